@@ -1,0 +1,63 @@
+# Two commands matter: `make run` and `make test`. Each does all the set-up that it needs.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PORT   ?= 8501
+STAMP  := $(VENV)/.installed
+DEV    := $(VENV)/.installed-dev
+WORKERS ?= 2
+
+export PYTHONDONTWRITEBYTECODE := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-peers lint report screens models faults bench clean
+
+help: ## what each command does
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / - /' | sort
+
+$(VENV)/bin/python:
+	$(PYTHON) tools/python_version.py
+	$(PYTHON) -m venv $(VENV)
+
+$(STAMP): requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(DEV): requirements-dev.txt requirements.txt $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+setup: $(DEV) ## make .venv with everything that runs, builds and checks
+
+run: $(STAMP) ## the dashboard, live on http://localhost:8501 (PORT=9000 changes it)
+	@KLANTBLIK_WEB_PORT=$(PORT) exec $(BIN)/python -m ingest up
+
+lint: $(DEV) ## ruff, pyright and the import contract
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+test: $(DEV) ## everything but the peer servers: lint, unit, property, PostgreSQL and browser tests
+	@tools/system-packages chromium postgresql
+	$(MAKE) --no-print-directory lint
+	KLANTBLIK_REQUIRE_POSTGRES=1 KLANTBLIK_REQUIRE_BROWSER=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
+
+test-peers: $(DEV) ## connectors against real peer servers, installed as far as the registries allow
+	$(BIN)/python -m tests.peers
+
+report: $(STAMP) ## the weekly report of the newest week, in build/reports
+	$(BIN)/python -m reports week --out build/reports
+
+screens: $(DEV) ## the screenshots of docs/screens, from a demo store made for them
+	@tools/system-packages chromium
+	$(BIN)/python -m tests.browser.screens
+
+models: $(DEV) ## train the shipped text models again from licensed data
+	$(BIN)/python -m text models
+
+faults: $(DEV) ## the fault tests at their CI counts
+	KLANTBLIK_FAULTS=ci $(BIN)/python -m pytest tests -m faults
+
+clean: ## take away what can be made again; never data/
+	rm -rf build .pytest_cache .ruff_cache .hypothesis .import_linter_cache
