@@ -1,0 +1,5 @@
+"""The connectors there are: name -> "module:Class", imported when they are used. A new connector is one line here."""
+
+from __future__ import annotations
+
+CONNECTORS: dict[str, str] = {}

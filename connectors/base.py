@@ -13,7 +13,7 @@ Errors, by what the caller must do:
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Protocol
@@ -159,7 +159,11 @@ class ConnectorConfig(BaseModel):
 
 
 class Connector(Protocol):
-    """A source, one class per file. `read` yields at least every heartbeat, also an empty batch, and ends when `stop` is set."""
+    """A source, one class per file. `read` yields at least every heartbeat, also an empty batch, and ends when `stop` is set.
+
+    A `stream` reads until `stop`. A `poll` ends when it has caught up: the runner reads again after `capabilities.cadence_s`.
+    A `push` source is a Receiver and has no `read`; `once` ends for good.
+    """
 
     name: ClassVar[str]
     channel: ClassVar[str]
@@ -181,4 +185,37 @@ class Verifier(Protocol):
 
     def verify(self, config: Any, ids: Sequence[str]) -> Iterable[Event]:
         """Deletes and edits for those of `ids` that changed upstream."""
+        ...
+
+
+class Receiver(Protocol):
+    """A push source: the vendor calls us. Every method is pure, and whatever the signature does not cover is not believed.
+
+    The inbox calls `authenticate` before it stores a delivery, and `events` when it processes what it stored.
+    """
+
+    name: ClassVar[str]
+    channel: ClassVar[str]
+    version: ClassVar[str]
+    Config: ClassVar[type[ConnectorConfig]]
+    capabilities: ClassVar[Capabilities]
+
+    def check(self, config: Any) -> CheckResult:
+        """Whether these settings can verify a delivery, and if not, what to do."""
+        ...
+
+    def authenticate(self, config: Any, headers: Mapping[str, str], body: bytes, now: datetime) -> str:
+        """The delivery's id, the same for each retry of it; AuthFault (401) when not signed by the source, or too old."""
+        ...
+
+    def events(self, config: Any, headers: Mapping[str, str], body: bytes) -> list[Event]:
+        """What an authenticated delivery says; BadRecord when it cannot be read."""
+        ...
+
+    def accept(self, config: Any, headers: Mapping[str, str], body: bytes, now: datetime) -> list[Event]:
+        """Both in one: signature first, then the events."""
+        ...
+
+    def handshake(self, config: Any, query: Mapping[str, str], headers: Mapping[str, str], body: bytes) -> str | None:
+        """The text that proves to the vendor that this address is ours; None when the request is no such question."""
         ...
