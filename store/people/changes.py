@@ -1,0 +1,143 @@
+"""Changes: registered before they start, one running per stage, checked with a customer before they are decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+
+from sqlalchemy import Connection, Engine, Row, insert, select, update
+
+from store.people.audit import record
+from store.people.errors import NotFound, Refused, WrongState
+from store.people.writing import writing
+from store.tables import Change as ChangeTable
+
+STEPS: dict[str, tuple[str, ...]] = {
+    "proposed": ("decided", "dropped"),
+    "decided": ("running", "dropped"),
+    "running": ("finished", "dropped"),
+    "finished": (),
+    "dropped": (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One improvement. Times are UTC epoch milliseconds, 0 is: not yet; `expected` is in the metric's unit."""
+
+    code: str = ""
+    what_nl: str = ""
+    what_en: str = ""
+    why: str = ""
+    kind: str = ""
+    journey: str = ""
+    stage: str = ""
+    channel: str = ""
+    metric: str = ""
+    direction: str = "up"
+    expected: float | None = None
+    state: str = "proposed"
+    registered_at: int = 0
+    started_at: int = 0
+    ramp_days: int = 0
+    finished_at: int = 0
+    due_at: int = 0
+    proposed_by: str = ""
+    owner: str = ""
+    customer_check: str = ""
+    override_reason: str = ""
+    cost_eur: float | None = None
+    small: bool = False
+
+    def what(self, language: str) -> str:
+        """Its words in `language` (nl or en), or in the other one where it was never translated."""
+        first, second = (self.what_nl, self.what_en) if language == "nl" else (self.what_en, self.what_nl)
+        return first or second
+
+
+NAMES = tuple(Change.__dataclass_fields__)
+
+
+def register_change(engine: Engine, change: Change, who: str, now_ms: int) -> Change:
+    """Keep a proposed change and return it with its code; Refused without words or a stage."""
+    if not (change.what_nl or change.what_en) or not change.stage:
+        raise Refused(f"change: found {change.what_nl!r} at {change.stage!r}, expected what changes and where.", what="text")
+    with writing(engine, now_ms) as connection:
+        code = change.code or _next_code(connection)
+        kept = replace(change, code=code, state="proposed", registered_at=now_ms, proposed_by=change.proposed_by or who)
+        connection.execute(insert(ChangeTable).values(**asdict(kept)))
+        record(connection, who, "register", f"change {code}", asdict(kept), now_ms)
+        return kept
+
+
+def advance(engine: Engine, code: str, state: str, who: str, now_ms: int, values: Mapping[str, object] | None = None) -> Change:
+    """Bring a change to its next state, with `values` (customer_check, override_reason, started_at, finished_at, cost_eur).
+
+    WrongState when that step does not follow; Refused when `decided` lacks a customer check, or when another change
+    runs in the same stage and no reason is given.
+    """
+    with writing(engine, now_ms) as connection:
+        old = _get(connection, code)
+        if state not in STEPS[old.state]:
+            raise WrongState(f"change {code}: found {old.state}, expected one that leads to {state}.", subject=code)
+        moved = replace(old, **dict(values or {}), state=state)
+        _check(connection, moved)
+        kept = _stamped(moved, now_ms)
+        connection.execute(update(ChangeTable).where(ChangeTable.code == code).values(**asdict(kept)))
+        record(connection, who, state, f"change {code}", dict(values or {}), now_ms)
+        return kept
+
+
+def save_change(engine: Engine, change: Change, now_ms: int) -> Change:
+    """Keep a change as it stands, with its own dates and state (the demo and imports); the same code replaces it."""
+    with writing(engine, now_ms) as connection:
+        done = connection.execute(update(ChangeTable).where(ChangeTable.code == change.code).values(**asdict(change)))
+        if not done.rowcount:
+            connection.execute(insert(ChangeTable).values(**asdict(change)))
+        record(connection, "import", "import", f"change {change.code}", asdict(change), now_ms)
+        return change
+
+
+def changes(engine: Engine, journey: str) -> list[Change]:
+    """Every change of a journey, in order of code."""
+    columns = [getattr(ChangeTable, name) for name in NAMES]
+    query = select(*columns).where(ChangeTable.journey == journey).order_by(ChangeTable.code)
+    with engine.connect() as connection:
+        return [_change(row) for row in connection.execute(query)]
+
+
+def _check(connection: Connection, change: Change) -> None:
+    if change.state == "decided" and not change.customer_check.strip():
+        raise Refused(
+            f"change {change.code}: no customer check, expected who was asked and what they said.", what="customer_check"
+        )
+    if change.state == "running":
+        same = (ChangeTable.journey == change.journey, ChangeTable.stage == change.stage, ChangeTable.state == "running")
+        other = connection.scalar(select(ChangeTable.code).where(*same, ChangeTable.code != change.code))
+        if other and not change.override_reason.strip():
+            raise Refused(f"change {change.code}: {other} runs in the same stage, expected a reason.", what="override_reason")
+
+
+def _stamped(change: Change, now_ms: int) -> Change:
+    if change.state == "running" and not change.started_at:
+        return replace(change, started_at=now_ms)
+    if change.state == "finished" and not change.finished_at:
+        return replace(change, finished_at=now_ms)
+    return change
+
+
+def _get(connection: Connection, code: str) -> Change:
+    columns = [getattr(ChangeTable, name) for name in NAMES]
+    row = connection.execute(select(*columns).where(ChangeTable.code == code)).first()
+    if row is None:
+        raise NotFound(f"change {code}: not in this store.", subject=code)
+    return _change(row)
+
+
+def _change(row: Row) -> Change:
+    return Change(**row._mapping)
+
+
+def _next_code(connection: Connection) -> str:
+    taken = set(connection.scalars(select(ChangeTable.code)))
+    return next(code for code in (f"V-{number:03d}" for number in range(1, len(taken) + 2)) if code not in taken)

@@ -1,0 +1,210 @@
+"""Enrolled screens: a short-lived code shown on the screen, confirmed by a person, and a token that can be taken back.
+
+The screen keeps the token in a cookie that no script can read; the store keeps only hashes. A code lives CODE_MINUTES and holds
+eight letters and digits that look like no other (32^8 of them), so that nobody guesses one in that time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from store.people.audit import record
+from store.people.errors import NotFound, Refused
+from store.people.writing import writing
+from store.tables import Wall
+
+CODE_MINUTES = 15
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+CODE_LENGTH = 8
+WAITING_AT_MOST = 50
+NEAREST_M, FARTHEST_M = 1.0, 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A screen: its settings, and whether it may see the wall (confirmed and not revoked). Times in UTC epoch milliseconds."""
+
+    id: int
+    name: str
+    language: str
+    playlist: tuple[Mapping[str, Any], ...]
+    distance_m: float
+    confirmed_at: int
+    confirmed_by: str
+    revoked_at: int
+    seen_at: int
+    code_expires_at: int
+
+    @property
+    def allowed(self) -> bool:
+        """Whether this screen may see the wall now."""
+        return self.confirmed_at > 0 and self.revoked_at == 0
+
+
+class Crowded(Refused):
+    """Too many screens wait for confirmation; the oldest code must run out first."""
+
+    key = "error.walls_waiting"
+
+
+def ask(engine: Engine, now_ms: int) -> tuple[str, str]:
+    """A new screen asks to be enrolled: (the code that it shows, the token that it keeps). Raises Crowded.
+
+    Screens that were never confirmed are removed when their code has run out. The asking itself is not audited:
+    anyone who can reach the address may ask, and only a person's confirmation means anything.
+    """
+    code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+    token = secrets.token_urlsafe(32)
+    with engine.begin() as connection:
+        unconfirmed = Wall.confirmed_at == 0
+        connection.execute(delete(Wall).where(unconfirmed, Wall.code_expires_at < now_ms))
+        waiting = connection.execute(select(Wall.id).where(unconfirmed)).all()
+        if len(waiting) >= WAITING_AT_MOST:
+            raise Crowded(f"screens waiting: found {len(waiting)}, expected fewer than {WAITING_AT_MOST}. Try again in a while.")
+        connection.execute(insert(Wall).values(**_blank(code, token, now_ms)))
+    return code, token
+
+
+def confirm(engine: Engine, code: str, who: str, name: str, now_ms: int, **settings: Any) -> Screen:
+    """A person confirms the code that a screen shows, and names the screen; `settings` as in `change`.
+
+    Raises NotFound when no screen waits with this code, or it has run out.
+    """
+    name = _named(name)
+    with writing(engine, now_ms) as connection:
+        row = connection.execute(_waiting(code, now_ms)).first()
+        if row is None:
+            raise NotFound(f"code: found {code!r}, expected the code on the screen. Codes live {CODE_MINUTES} minutes.", what=code)
+        values = {"name": name, "confirmed_by": who, "confirmed_at": now_ms, "code_hash": "", **_settings(settings)}
+        connection.execute(update(Wall).where(Wall.id == row.id).values(**values))
+        record(connection, who, "enrol", f"wall {row.id}", {"name": name}, now_ms)
+        return _screen(connection, row.id)
+
+
+def revoke(engine: Engine, id: int, who: str, now_ms: int) -> Screen:
+    """Take a screen's right to see the wall away; it goes dark within five seconds. Raises NotFound."""
+    with writing(engine, now_ms) as connection:
+        _screen(connection, id)
+        connection.execute(update(Wall).where(Wall.id == id).values(revoked_at=now_ms, token_hash=""))
+        record(connection, who, "revoke", f"wall {id}", {}, now_ms)
+        return _screen(connection, id)
+
+
+def change(engine: Engine, id: int, who: str, now_ms: int, **settings: Any) -> Screen:
+    """Change a screen's `name`, `language` (nl, en, or '' for both in turn), `distance_m` or `playlist`. Raises NotFound, Refused."""
+    with writing(engine, now_ms) as connection:
+        _screen(connection, id)
+        values = _settings(settings)
+        connection.execute(update(Wall).where(Wall.id == id).values(**values))
+        record(connection, who, "change", f"wall {id}", values, now_ms)
+        return _screen(connection, id)
+
+
+def screen_of(engine: Engine, token: str) -> Screen | None:
+    """The screen that holds this token, confirmed or not; None for an unknown or revoked one."""
+    if not token:
+        return None
+    with engine.connect() as connection:
+        row = connection.execute(select(Wall.id).where(Wall.token_hash == hashed(token))).first()
+        return _screen(connection, row.id) if row else None
+
+
+def screens(engine: Engine) -> list[Screen]:
+    """Every screen that was ever confirmed, by name."""
+    query = select(Wall.__table__).where(Wall.confirmed_at > 0).order_by(Wall.name)
+    with engine.connect() as connection:
+        return [_read(row) for row in connection.execute(query)]
+
+
+def seen(engine: Engine, ids: set[int], now_ms: int) -> None:
+    """Note that these screens are listening now."""
+    if ids:
+        with engine.begin() as connection:
+            connection.execute(update(Wall).where(Wall.id.in_(ids)).values(seen_at=now_ms))
+
+
+def hashed(secret: str) -> str:
+    """SHA-256 of a code or token; both are random enough to need no salt.
+
+    >>> hashed("abc")[:8]
+    'ba7816bf'
+    """
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def tidy(code: str) -> str:
+    """The code as a person typed it, without spaces and dashes, in capitals.
+
+    >>> tidy("ab2c-d3ef")
+    'AB2CD3EF'
+    """
+    return "".join(character for character in code.upper() if character.isalnum())
+
+
+def _waiting(code: str, now_ms: int):
+    return select(Wall.id).where(
+        Wall.code_hash == hashed(tidy(code)), Wall.confirmed_at == 0, Wall.code_expires_at >= now_ms, Wall.revoked_at == 0
+    )
+
+
+def _blank(code: str, token: str, now_ms: int) -> dict[str, Any]:
+    return {
+        "name": "",
+        "code_hash": hashed(code),
+        "code_expires_at": now_ms + CODE_MINUTES * 60_000,
+        "token_hash": hashed(token),
+        "language": "",
+        "playlist": "[]",
+        "confirmed_by": "",
+    }
+
+
+def _named(name: str) -> str:
+    if not name.strip() or len(name) > 60:
+        raise Refused(f"name: found {name!r}, expected 1 to 60 characters. Say where the screen hangs.")
+    return name.strip()
+
+
+def _settings(given: Mapping[str, Any]) -> dict[str, Any]:
+    values = dict(given)
+    unknown = values.keys() - {"name", "language", "distance_m", "playlist"}
+    if unknown:
+        raise Refused(f"screen setting: found {sorted(unknown)}, expected name, language, distance_m or playlist.")
+    if "name" in values:
+        values["name"] = _named(values["name"])
+    if values.get("language", "") not in ("", "nl", "en"):
+        raise Refused(f"language: found {values['language']!r}, expected nl, en or '' (both in turn).")
+    if not NEAREST_M <= float(values.get("distance_m", 5.0)) <= FARTHEST_M:
+        raise Refused(f"distance_m: found {values['distance_m']!r}, expected {NEAREST_M:g} to {FARTHEST_M:g} metres.")
+    if "playlist" in values:
+        values["playlist"] = json.dumps(list(values["playlist"]), ensure_ascii=False)
+    return values
+
+
+def _screen(connection: Connection, id: int) -> Screen:
+    row = connection.execute(select(Wall.__table__).where(Wall.id == id)).first()
+    if row is None:
+        raise NotFound(f"screen: found {id!r}, expected the id of an enrolled screen. See Settings, Walls.", what=id)
+    return _read(row)
+
+
+def _read(row: Any) -> Screen:
+    return Screen(
+        id=row.id,
+        name=row.name,
+        language=row.language,
+        playlist=tuple(json.loads(row.playlist or "[]")),
+        distance_m=row.distance_m,
+        confirmed_at=row.confirmed_at,
+        confirmed_by=row.confirmed_by,
+        revoked_at=row.revoked_at,
+        seen_at=row.seen_at,
+        code_expires_at=row.code_expires_at,
+    )

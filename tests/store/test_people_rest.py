@@ -1,0 +1,114 @@
+"""Journeys, annotations, changes, meetings and one-things, with their audit rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from config.errors import ConfigError
+from config.journey import load_journey
+from store.people.annotations import Annotation, annotate, annotations_between
+from store.people.audit import verify
+from store.people.changes import Change, advance, changes, register_change, save_change
+from store.people.errors import NotFound, Refused, WrongState
+from store.people.journeys import current_journey, journeys, save_journey
+from store.people.meetings import Meeting, OneThing, meetings, next_department, one_things, save_meeting, save_one_thing
+from tests.store.people_store import DAY, NOW, fresh
+
+BOT = Change(what_nl="Nieuwe chatbot", journey="airline", stage="service", metric="csat", owner="Klantcontact")
+
+
+@pytest.fixture
+def engine(tmp_path):
+    made = fresh(tmp_path)
+    yield made
+    assert verify(made) == []
+
+
+def test_the_file_is_the_journey_until_the_store_holds_one(engine):
+    assert current_journey(engine, "airline") == load_journey("airline") and journeys(engine) == []
+    edited = replace(load_journey("airline"), goal_target=8.5)
+    assert save_journey(engine, edited, "me", NOW) == 1
+    assert save_journey(engine, replace(edited, goal_target=9.0), "me", NOW) == 2
+    assert current_journey(engine, "airline").goal_target == 9.0 and journeys(engine) == ["airline"]
+    with pytest.raises(ConfigError):
+        current_journey(engine, "unknown")
+
+
+def test_a_journey_without_a_goal_is_refused(engine):
+    with pytest.raises(ConfigError, match="goal"):
+        save_journey(engine, replace(load_journey("airline"), goal_metric=""), "me", NOW)
+    assert journeys(engine) == []
+
+
+def test_annotations_touching_the_span_are_found(engine):
+    note = Annotation("campaign", "Altijd bereikbaar", "", "airline", NOW, NOW + 27 * DAY)
+    id = annotate(engine, note, "me", NOW)
+    annotate(engine, Annotation("outage", "Storing", "Outage", "airline", NOW - 90 * DAY), "me", NOW)
+    found = annotations_between(engine, "airline", NOW + DAY, NOW + 99 * DAY)
+    assert found == [replace(note, id=id)] and found[0].text("en") == "Altijd bereikbaar"
+    assert annotations_between(engine, "airline", NOW - DAY, NOW) == []
+
+
+@pytest.mark.parametrize("wrong", [{"kind": "mood"}, {"text_nl": ""}, {"to_at": NOW - 1}])
+def test_an_annotation_that_says_nothing_is_refused(engine, wrong):
+    note = Annotation("campaign", "Altijd bereikbaar", "", "airline", NOW)
+    with pytest.raises(Refused):
+        annotate(engine, replace(note, **wrong), "me", NOW)
+
+
+def test_a_change_is_checked_with_a_customer_before_it_is_decided(engine):
+    code = register_change(engine, BOT, "me", NOW).code
+    with pytest.raises(Refused, match="customer check"):
+        advance(engine, code, "decided", "me", NOW)
+    with pytest.raises(WrongState, match="found proposed"):
+        advance(engine, code, "running", "me", NOW)
+    advance(engine, code, "decided", "me", NOW, {"customer_check": "Vier klanten gevraagd"})
+    running = advance(engine, code, "running", "me", NOW + 1)
+    assert (running.started_at, running.state) == (NOW + 1, "running")
+    finished = advance(engine, code, "finished", "me", NOW + 2)
+    assert changes(engine, "airline") == [finished] and finished.finished_at == NOW + 2
+
+
+def test_one_change_runs_in_a_stage_unless_a_reason_is_given(engine):
+    for number in (1, 2):
+        save_change(engine, replace(BOT, code=f"V-{number:03d}", state="decided", customer_check="ja"), NOW)
+    advance(engine, "V-001", "running", "me", NOW)
+    with pytest.raises(Refused, match="V-001 runs in the same stage"):
+        advance(engine, "V-002", "running", "me", NOW)
+    advance(engine, "V-002", "running", "me", NOW, {"override_reason": "andere klantgroep"})
+    with pytest.raises(NotFound):
+        advance(engine, "V-009", "running", "me", NOW)
+    assert register_change(engine, replace(BOT, stage="fly"), "me", NOW).code == "V-003"
+    with pytest.raises(Refused):
+        register_change(engine, replace(BOT, stage=""), "me", NOW)
+
+
+def test_a_change_keeps_what_an_import_says_and_replaces_by_code(engine):
+    save_change(engine, replace(BOT, code="V-031", started_at=NOW - DAY, state="running"), NOW)
+    save_change(engine, replace(BOT, code="V-031", started_at=NOW - 2 * DAY, state="running"), NOW)
+    assert [c.started_at for c in changes(engine, "airline")] == [NOW - 2 * DAY]
+    assert changes(engine, "airline")[0].what("en") == "Nieuwe chatbot"
+
+
+def test_meetings_and_one_things_are_kept_and_changed(engine):
+    id = save_meeting(engine, Meeting(NOW), "me", NOW)
+    save_meeting(engine, Meeting(NOW, held=True, notes="besloten", id=id), "me", NOW)
+    assert meetings(engine) == [Meeting(NOW, True, "besloten", id)]
+    thing = OneThing(NOW, "ploegleider", "Bagage", "Koffers komen te laat", journey="airline", stage="arrive")
+    kept = save_one_thing(engine, thing, "me", NOW)
+    save_one_thing(engine, replace(thing, id=kept, outcome="proef"), "me", NOW)
+    assert [t.outcome for t in one_things(engine, "airline", NOW)] == ["proef"]
+    assert one_things(engine, "airline", NOW - 1) == [] and thing.what("en") == "Koffers komen te laat"
+    with pytest.raises(NotFound):
+        save_meeting(engine, Meeting(NOW, id=99), "me", NOW)
+    with pytest.raises(Refused):
+        save_one_thing(engine, replace(thing, department=""), "me", NOW)
+
+
+def test_the_next_guest_comes_from_the_department_heard_longest_ago():
+    things = [OneThing(3, department="finance"), OneThing(2, department="hr"), OneThing(1, department="web")]
+    assert next_department(things, ["finance", "hr", "web"]) == "web"
+    assert next_department(things, ["finance", "legal", "web"]) == "legal"
+    assert next_department([], []) == ""
