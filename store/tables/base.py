@@ -19,7 +19,7 @@ BigId = BigInteger().with_variant(Integer(), "sqlite")
 Id = Annotated[int, mapped_column(BigId, primary_key=True, autoincrement=True)]
 Big = Annotated[int, mapped_column(BigInteger, default=0)]
 Instant = Annotated[int, mapped_column(BigInteger)]
-Name = Annotated[str, mapped_column(String(200), default="")]
+Name = Annotated[str, mapped_column(String, default="")]
 Long = Annotated[str, mapped_column(Text, default="")]
 
 

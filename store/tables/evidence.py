@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.tables.base import Base, Big, BigId, Id, Instant, Long, Name
@@ -12,7 +12,8 @@ class Contact(Base):
     """One post, review, conversation, call or survey answer (kind `contact`), or a reading without one (kind `measure`).
 
     A deleted contact stays as a tombstone: text, author and url emptied, version kept, so that a late edit cannot revive it.
-    `themes` and `segments` are ids separated by single spaces, sorted.
+    `themes` and `segments` are ids separated by single spaces, sorted. `import_id` is the import that its present state came
+    from; `import_new` says that the same import brought it: an undo then removes it, and else keeps it.
     """
 
     __tablename__ = "contact"
@@ -21,6 +22,13 @@ class Contact(Base):
         Index("ix_contact_case", "case_key"),
         Index("ix_contact_author", "author_key"),
         Index("ix_contact_happened", "happened_at"),
+        Index(
+            "ix_contact_import",
+            "import_id",
+            sqlite_where=text("import_id IS NOT NULL"),
+            postgresql_where=text("import_id IS NOT NULL"),
+        ),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[Id]
@@ -45,6 +53,7 @@ class Contact(Base):
     sentiment: Mapped[float | None]
     provenance: Mapped[Name] = mapped_column(default="customer")
     import_id: Mapped[int | None] = mapped_column(BigId)
+    import_new: Mapped[bool] = mapped_column(default=False)
     deleted_at: Mapped[int | None] = mapped_column(BigId)
 
 
