@@ -7,9 +7,10 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, insert, text, update
 
+from store import engine as stores
 from store.tables import Pulse
 
-AUDIT_LOCK = 0x4B4C4E54  # one writer of the audit chain at a time on PostgreSQL
+AUDIT_LOCK = 0x4B4C4E54  # one writer of the audit chain at a time on PostgreSQL; SQLite has one writer anyway
 
 
 @contextmanager
@@ -18,20 +19,11 @@ def writing(engine: Engine, now_ms: int) -> Iterator[Connection]:
 
     Rolls back whole on any error. `now_ms` is UTC epoch milliseconds.
     """
-    with engine.connect() as connection, connection.begin():
-        _lock(connection)
+    with stores.writing(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": AUDIT_LOCK})
         yield connection
         _pulse(connection, now_ms)
-
-
-def _lock(connection: Connection) -> None:
-    if connection.dialect.name != "sqlite":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": AUDIT_LOCK})
-        return
-    raw = connection.connection.driver_connection
-    if raw is not None and raw.in_transaction:
-        connection.exec_driver_sql("ROLLBACK")
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _pulse(connection: Connection, now_ms: int) -> None:

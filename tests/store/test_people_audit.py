@@ -14,9 +14,9 @@ from store.tables import Audit, Pulse
 from tests.store.people_store import NOW, fresh
 
 
-@pytest.fixture(params=[False, True], ids=["driver begins", "explicit begin"])
-def engine(request, tmp_path):
-    return fresh(tmp_path, request.param)
+@pytest.fixture
+def engine(tmp_path):
+    return fresh(tmp_path)
 
 
 def three(engine):
@@ -68,8 +68,7 @@ def test_every_write_tells_the_screens(engine):
         assert connection.execute(select(Pulse.version, Pulse.at)).one() == (2, NOW + 7)
 
 
-def test_writers_at_the_same_time_keep_one_chain(tmp_path):
-    engine = fresh(tmp_path, begin=True)
+def test_writers_at_the_same_time_keep_one_chain(engine):
     writers = [threading.Thread(target=set_fact, args=(engine, f"k{i}", "v", f"w{i}", NOW + i)) for i in range(8)]
     for writer in writers:
         writer.start()
