@@ -120,8 +120,8 @@ def break_share(marks: ArrayLike) -> Interval:
     0.5
     """
     m = np.asarray(marks, float)
-    broken = (np.where(np.isfinite(m), m, np.inf) < BREAK_MARK).any(-1)
-    return wilson(int(broken.sum()), len(broken))
+    broken = np.asarray((np.where(np.isfinite(m), m, np.inf) < BREAK_MARK).any(-1))
+    return wilson(int(broken.sum()), broken.size)
 
 
 def weakest_link(shares: Sequence[float]) -> float:
@@ -147,8 +147,8 @@ class JourneyCalibration:
 def calibrate_journey(parts: ArrayLike, overall: ArrayLike, *, seed: int = 0) -> JourneyCalibration:
     """Weights of (mean, peak, end) from customers' overall marks: non-negative least squares, summing to 1, 5-fold.
 
-    `parts` (customers, 3), `overall` (customers,). Accepted only when the error beats both the default (1/2, 1/4, 1/4) and the mean
-    alone. ValueError below 200 customers.
+    `parts` (customers, 3), `overall` (customers,). Accepted only when the error beats both the default (1/2, 1/4, 1/4)
+    and the mean alone. ValueError below 200 customers.
     """
     x, y = np.asarray(parts, float), np.asarray(overall, float)
     if len(y) < CALIBRATE_FROM:

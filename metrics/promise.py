@@ -25,7 +25,7 @@ class Promise:
     """One promise in force for a cell. Times are UTC epoch milliseconds; `share` is the promised share pi, 0-1.
 
     Hard: `metric` within `threshold` (its unit) for `share` of cases; a share metric needs no threshold. Soft: `soft_mark` 1-10.
-    `reach` is the part of customers who heard it (0-1), `emphasis` how loud it was said (1-3), `floor` a mark set by law or sector.
+    `reach` is the part of customers who heard it (0-1), `emphasis` how loud (1-3), `floor` a mark that law or sector sets.
     """
 
     id: str
@@ -83,7 +83,7 @@ class Expectation:
 def promised_mark(promise: Promise, book: KnotsBook | None = None) -> tuple[float, float]:
     """The mark that a promise makes customers expect, and its standard deviation (assumed).
 
-    A hard promise is worth what customers find of its threshold, whatever the company thinks of it: "within 24 hours" on social is 5.5.
+    A hard promise is worth what customers find of its threshold: "within 24 hours" on social is a 5.5.
 
     >>> promised_mark(Promise("p", "hard", 0, metric="first_response", threshold=86400, channel="social"))
     (5.5, 0.25)

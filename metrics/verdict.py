@@ -41,7 +41,7 @@ def hard_verdict(
     """The verdict on a hard promise: `kept` of `n` cases, promised for a share pi; z = Z_MONTH (final) or Z_DAY (daily look).
 
     Kept when Wilson's lower end reaches pi, broken when its upper end stays below, unproven otherwise or with fewer than n_min
-    cases. With `threshold` (s) and duration `counts` per bin it is over-delivered when the pi-quantile is surely within half of it.
+    cases. With `threshold` (s) and duration `counts` per bin it is over-delivered when the pi-quantile is within half of it.
 
     >>> hard_verdict(330, 400, 0.90).verdict, hard_verdict(380, 400, 0.90).verdict, hard_verdict(12, 12, 0.90).needed
     ('broken', 'kept', 23)
@@ -119,7 +119,7 @@ def in_one_list(verdicts: Sequence[Verdict], rate: float = LIST_RATE) -> list[Ve
 def quantile_limit(counts: Counts, pi: float, level: float = 0.95) -> float | None:
     """The upper limit (s) of the pi-quantile of durations in bins, open ones counted as longest; None with too few cases.
 
-    The order statistic whose rank only 1 - level of samples would exceed, at the upper edge of its bin: needs ln .05 / ln pi cases.
+    The order statistic of `quantile_rank`, at the upper edge of its bin: needs ln .05 / ln pi cases.
 
     >>> from metrics.bins import bin_of
     >>> quantile_limit({bin_of(600): 90, bin_of(3600): 10}, 0.80), quantile_limit({bin_of(600): 13}, 0.80)
