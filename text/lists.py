@@ -1,0 +1,120 @@
+"""Builds the lists of names and of harmless words from packages that are needed only here; run by `python -m text models`.
+
+Names: Faker (MIT) and the United States census of 1990 through the package `names` (public domain data).
+Words: the frequency lists of pyspellchecker (MIT). Provenance: docs/models.md.
+"""
+
+from __future__ import annotations
+
+import gzip
+import importlib
+import json
+import re
+from collections.abc import Iterable
+from importlib.util import find_spec
+from pathlib import Path
+
+MODELS = Path(__file__).with_name("models")
+LOCALES = [
+    "nl_NL",
+    "nl_BE",
+    "en_GB",
+    "en_US",
+    "en_IE",
+    "en_IN",
+    "en_NG",
+    "en_PK",
+    "en_KE",
+    "en_NZ",
+    "tr_TR",
+    "pl_PL",
+    "de_DE",
+    "de_AT",
+    "de_CH",
+    "fr_FR",
+    "fr_BE",
+    "es_ES",
+    "es_MX",
+    "it_IT",
+    "pt_PT",
+    "pt_BR",
+    "yo_NG",
+    "ha_NG",
+    "ig_NG",
+    "tw_GH",
+    "ro_RO",
+    "hr_HR",
+    "hu_HU",
+    "cs_CZ",
+    "sk_SK",
+    "sl_SI",
+    "sv_SE",
+    "da_DK",
+    "no_NO",
+    "fi_FI",
+    "id_ID",
+    "fr_DZ",
+]
+CENSUS_SURNAMES = 6000
+LEAST = {"nl": 350, "en": 1500}
+KINDS = {"first": ("first_name",), "last": ("last_name",)}
+WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
+
+
+def write() -> dict[str, int]:
+    """Write models/names.txt.gz and models/vocabulary_{nl,en}.txt.gz; returns how many lines each holds."""
+    first, last = _faker("first") | _census_first(), _faker("last") | _census_last()
+    lines = sorted({f"{name}\tfirst" for name in first} | {f"{name}\tlast" for name in last - first})
+    counts = {"names": _save("names", lines)}
+    for language, least in LEAST.items():
+        counts[f"vocabulary_{language}"] = _save(f"vocabulary_{language}", _frequent(language, least))
+    return counts
+
+
+def _save(name: str, lines: list[str]) -> int:
+    data = ("\n".join(lines) + "\n").encode()
+    (MODELS / f"{name}.txt.gz").write_bytes(gzip.compress(data, mtime=0))
+    return len(lines)
+
+
+def _faker(kind: str) -> set[str]:
+    names: set[str] = set()
+    for locale in LOCALES:
+        provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
+        for attribute in dir(provider):
+            if KINDS[kind][0] in attribute and isinstance(getattr(provider, attribute), (tuple, list, dict)):
+                names |= _plain(getattr(provider, attribute))
+    return names
+
+
+def _plain(values: Iterable[object]) -> set[str]:
+    parts = (part for value in values if isinstance(value, str) and "{" not in value for part in value.split())
+    return {part.lower() for part in parts if part[0].isupper() and len(part) > 1 and WORD.fullmatch(part)}
+
+
+def _census(name: str) -> list[str]:
+    folder = _folder("names")
+    return [line.split()[0].lower() for line in (folder / name).read_text().splitlines()]
+
+
+def _census_first() -> set[str]:
+    return set(_census("dist.male.first")) | set(_census("dist.female.first"))
+
+
+def _census_last() -> set[str]:
+    return set(_census("dist.all.last")[:CENSUS_SURNAMES])
+
+
+def _frequent(language: str, least: int) -> list[str]:
+    """The words of at least `least` occurrences, most frequent first."""
+    packed = (_folder("spellchecker") / "resources" / f"{language}.json.gz").read_bytes()
+    counts = json.loads(gzip.decompress(packed))
+    kept = [word for word, count in counts.items() if count >= least and WORD.fullmatch(word)]
+    return sorted(kept, key=lambda word: (-counts[word], word))
+
+
+def _folder(package: str) -> Path:
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise SystemExit(f"{package} is not installed: run `pip install -r requirements-dev.txt`, then try again.")
+    return Path(spec.origin).parent

@@ -1,0 +1,31 @@
+"""The shipped lists of names and of frequent words, unpacked once per process."""
+
+from __future__ import annotations
+
+import gzip
+from functools import lru_cache
+from pathlib import Path
+
+MODELS = Path(__file__).with_name("models")
+
+
+def _lines(name: str) -> list[str]:
+    return gzip.decompress((MODELS / f"{name}.txt.gz").read_bytes()).decode("utf8").splitlines()
+
+
+@lru_cache(maxsize=1)
+def first_names() -> frozenset[str]:
+    """Given names, lower case, of the peoples that live in the Netherlands, Belgium and Great Britain."""
+    return frozenset(line.partition("\t")[0] for line in _lines("names") if line.endswith("\tfirst"))
+
+
+@lru_cache(maxsize=1)
+def last_names() -> frozenset[str]:
+    """Family names, lower case, that are no given names."""
+    return frozenset(line.partition("\t")[0] for line in _lines("names") if line.endswith("\tlast"))
+
+
+@lru_cache(maxsize=4)
+def frequent_words(language: str) -> dict[str, int]:
+    """Frequent lower-case words of 'nl' or 'en' with their rank, 0 the most frequent."""
+    return {word: rank for rank, word in enumerate(_lines(f"vocabulary_{language}"))}
