@@ -21,8 +21,8 @@ CALIBRATE_FROM, FOLDS = 200, 5
 class JourneyMark:
     """The journey's mark J with interval, beside it the plain mean, the weakest stage and the share of journeys that break.
 
-    `paths` tells customers' own paths from stage marks ("zonder klantpaden"); `promise` is the same weights on the expectations;
-    `break_share` is None without paths.
+    `paths` tells customers' own paths from stage marks ("zonder klantpaden"); `promise` is the same weights on the expectations
+    that there are (NaN without any); `break_share` is None without paths.
     """
 
     value: float
@@ -80,7 +80,7 @@ def journey_from_paths(marks: ArrayLike, expected: ArrayLike, truth: Sequence[bo
     weights = journey_weights(m, expected, truth)
     j = np.nansum(weights * m, -1)
     shown = bounded_mean(len(j), len(j), j.sum(), (j * j).sum())
-    promise = float(np.mean(np.nansum(weights * np.nan_to_num(np.asarray(expected, float), nan=BREAK_MARK), -1)))
+    promise = _promise(weights, expected)
     stage_means = np.nanmean(np.where(np.isfinite(m).any(0), m, np.inf), 0)
     weakest = int(stage_means.argmin())
     return JourneyMark(
@@ -106,11 +106,18 @@ def journey_from_stages(
     weights = journey_weights(m, expected, truth)
     value = float(np.nansum(weights * m))
     weakest = int(np.nanargmin(m))
-    promise = float(np.nansum(weights * np.nan_to_num(np.asarray(expected, float), nan=BREAK_MARK)))
+    promise = _promise(weights, expected)
     low, high = min(value, float(low)), max(value, float(high))
     return JourneyMark(
         value, low, high, promise, float(np.nanmean(m)), weakest, float(m[weakest]), int(np.isfinite(m).sum()), False
     )
+
+
+def _promise(weights: Floats, expected: ArrayLike) -> float:
+    e = np.broadcast_to(np.asarray(expected, float), weights.shape)
+    known = np.isfinite(e) & np.isfinite(weights)
+    total = np.where(known, weights, 0.0).sum()
+    return float(np.where(known, weights * e, 0.0).sum() / total) if total > 0 else float("nan")
 
 
 def break_share(marks: ArrayLike) -> Interval:
