@@ -39,6 +39,16 @@ class DamagedStore(StoreError):
         super().__init__(f"{store}: found {why}, expected a sound database. Restore it: python -m ingest restore.")
 
 
+class OtherZone(StoreError):
+    """The store's days and weeks are those of another time zone: adding to them would make numbers that mean nothing."""
+
+    def __init__(self, found: str, wanted: str) -> None:
+        super().__init__(
+            f"zone: found a store filled in {found!r}, expected {wanted!r}. "
+            f"Set company.timezone back to {found!r}, or import into a new store."
+        )
+
+
 class StaleEpoch(StoreError):
     """A runner tried to commit after a newer one had taken its source over; nothing of that batch was stored."""
 

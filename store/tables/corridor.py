@@ -140,9 +140,10 @@ class Result(Base):
 
 
 class Erasure(Base):
-    """An author or account that must not be stored again: checked on each later insert."""
+    """An author or account that must not be stored again: checked on each later insert. `source` '' is every source."""
 
     __tablename__ = "erasure"
+    __table_args__ = (UniqueConstraint("author_key", "source"),)
     id: Mapped[Id]
     source: Mapped[Name]
     author_key: Mapped[Name]

@@ -120,7 +120,8 @@ CREATE TABLE erasure (
 	author_key VARCHAR NOT NULL,
 	at BIGINT NOT NULL,
 	reason VARCHAR NOT NULL,
-	CONSTRAINT pk_erasure PRIMARY KEY (id)
+	CONSTRAINT pk_erasure PRIMARY KEY (id),
+	CONSTRAINT uq_erasure_author_key_source UNIQUE (author_key, source)
 );
 CREATE TABLE expectation (
 	id INTEGER NOT NULL,

@@ -17,3 +17,4 @@ def upgrade() -> None:
     for statement in (FIRST / f"{op.get_bind().dialect.name}.sql").read_text(encoding="utf8").split(";\n"):
         if statement.strip():
             op.execute(statement)
+    op.execute("INSERT INTO pulse (id, version, at) VALUES (1, 0, 0)")
