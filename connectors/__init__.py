@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
-CONNECTORS: dict[str, str] = {}
+CONNECTORS: dict[str, str] = {
+    "files": "connectors.files.connector:Files",
+}
