@@ -83,6 +83,7 @@ class Wall:
     frames_per_second: float
     late_after: float
     distance_m: float
+    opening: str
 
 
 @dataclass(frozen=True, slots=True)

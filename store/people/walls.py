@@ -81,7 +81,9 @@ def confirm(engine: Engine, code: str, who: str, name: str, now_ms: int, **setti
     with writing(engine, now_ms) as connection:
         row = connection.execute(_waiting(code, now_ms)).first()
         if row is None:
-            raise NotFound(f"code: found {code!r}, expected the code on the screen. Codes live {CODE_MINUTES} minutes.", what=code)
+            raise NotFound(
+                f"code: found {code!r}, expected the code on the screen. Codes live {CODE_MINUTES} minutes.", what=code
+            )
         values = {"name": name, "confirmed_by": who, "confirmed_at": now_ms, "code_hash": "", **_settings(settings)}
         connection.execute(update(Wall).where(Wall.id == row.id).values(**values))
         record(connection, who, "enrol", f"wall {row.id}", {"name": name}, now_ms)

@@ -1,0 +1,126 @@
+"""What stands below the journey: themes up and down, voices with their base rate, one good thing, alerts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from config.journey import Journey
+from metrics.scorecard import Scorecard
+from pages.wall.stages import PRIVACY, Stage, shown_value
+from store.reads.wall import Columns, OpenAlert, days_before
+
+THEMES = 3
+THEME_FROM = 5
+BEFORE_DAYS = 7
+UNCHANGED_Z = 1.96
+PASS_MARK = 5.5
+VOICES = 9
+STREAK_FROM = 2
+DAY_FROM = 10
+
+
+def themes(now: Columns, before: Columns, journey: Journey) -> list[dict[str, Any]]:
+    """What customers talk about: the last 24 hours against the mean of the 7 days before; fewer than 5 contacts are absent.
+
+    Up or down when the count is further from that mean than a Poisson count strays (1.96 standard deviations), else flat.
+    """
+    usual = dict(zip(before.get("theme", []), before.get("n", []), strict=True))
+    names = {theme.id: theme.name for theme in journey.themes}
+    found = [(int(n), theme) for theme, n in zip(now.get("theme", []), now.get("n", []), strict=True) if n >= THEME_FROM]
+    shown = sorted(((n, theme) for n, theme in found if theme in names), key=lambda pair: (-pair[0], pair[1]))[:THEMES]
+    return [
+        {"id": theme, "name": names[theme], "n": n, "direction": _direction(n, usual.get(theme, 0) / BEFORE_DAYS)}
+        for n, theme in shown
+    ]
+
+
+def sparklines(card: Scorecard | None, stage: int) -> list[float | None]:
+    """A stage's mark by the hour, oldest first; hours with fewer than five customers are left open."""
+    if card is None:
+        return []
+    points = [shown_value((b, stage, 0), card.stages) for b in range(len(card.axes["bucket"]))]
+    first = next((i for i, point in enumerate(points) if point is not None), len(points))
+    return points[first:]
+
+
+def good_news(days: Scorecard | None, stages: Sequence[Stage], journey: Journey, today: int) -> dict[str, Any] | None:
+    """One thing to be proud of: the longest run of days above the promise up to today, else today's best stage above it."""
+    above = [(i, s) for i, s in enumerate(stages) if s.row["gap"] is not None and s.row["gap"] > 0 and s.row["state"] == "live"]
+    runs = [(_run(days, i, s, today), s) for i, s in above if days is not None and s.expected]
+    runs = [(run, s) for run, s in runs if run >= STREAK_FROM]
+    if runs:
+        run, stage = max(runs, key=lambda pair: (pair[0], pair[1].row["gap"]))
+        return _good("streak", stage, run)
+    sure = [s for _, s in above if s.row["shape"] == "above"]
+    if not sure:
+        return None
+    stage = max(sure, key=lambda s: s.row["gap"])
+    met = days is not None and stage.expected and _day_mark(days, journey, stage, days_before(today, 1)) is not None
+    return {**_good("met" if met else "best", stage, 0), "fresh": bool(met)}
+
+
+def voices(quotes: Mapping[str, Any], policy: str, now_ms: int, seed: int) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+    """Quotes that may hang here, a different three each quarter of an hour, and the base rate beside them.
+
+    Each quote stands alone in its turn, so that nothing is shown twice within an hour when there are enough of them.
+    """
+    if policy not in ("approved", "strict") or quotes.get("policy") != policy:
+        return [], None
+    kept = [q for q in quotes.get("quotes", []) if q.get("text")]
+    turn = (now_ms // 900_000 + seed) % max(1, math.ceil(len(kept) / 3))
+    shown = [{key: q.get(key, "") for key in ("text", "channel", "stage", "language")} for q in kept[turn * 3 : turn * 3 + 3]]
+    base = quotes.get("base")
+    return shown, ({"n": base["n"], "low_share": base["low_share"]} if base and base.get("n", 0) >= PRIVACY else None)
+
+
+def alerts(found: Sequence[OpenAlert], rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Open alerts as the wall tells them: strongest first, with the promise's share or the marks before and now."""
+    out = []
+    for alert in found:
+        kind = "promise" if alert.kind in ("promise", "promise_broken", "broken") else "drop"
+        told: dict[str, Any] = {"id": f"{alert.kind}-{alert.id}", "kind": kind, "stage": alert.stage, "began_at": alert.began_at}
+        hard = next((row for row in rows if row["stage"] == alert.stage and row["share"] is not None), None)
+        if kind == "promise" and hard:
+            told |= {key: hard[key] for key in ("share", "n", "metric", "threshold", "window", "verdict")}
+        before, now = alert.detail.get("before"), alert.detail.get("now")
+        if kind == "drop" and isinstance(before, int | float) and isinstance(now, int | float):
+            told |= {"before": before, "now": now}
+        out.append(told)
+    return out
+
+
+def _direction(n: int, usual: float) -> str:
+    stray = UNCHANGED_Z * math.sqrt(max(usual, 1.0))
+    return "up" if n > usual + stray else "down" if n < usual - stray else "flat"
+
+
+def _run(days: Scorecard | None, i: int, stage: Stage, today: int) -> int:
+    if days is None or stage.expected is None:
+        return 0
+    order = [int(bucket) for bucket in days.axes["bucket"]]
+    run, day = 0, today
+    while day in order:
+        at = (order.index(day), i, 0)
+        n, value = float(days.stages.n[at]), float(days.stages.value[at])
+        if n < DAY_FROM or not np.isfinite(value) or value <= stage.expected.value:
+            break
+        run, day = run + 1, days_before(day, 1)
+    return run
+
+
+def _day_mark(days: Scorecard, journey: Journey, stage: Stage, day: int) -> float | None:
+    order = [int(bucket) for bucket in days.axes["bucket"]]
+    if day not in order or stage.expected is None:
+        return None
+    at = (order.index(day), [s.id for s in journey.stages].index(stage.row["id"]), 0)
+    value = float(days.stages.value[at])
+    return value if np.isfinite(value) and value < stage.expected.value else None
+
+
+def _good(kind: str, stage: Stage, days: int) -> dict[str, Any]:
+    row = stage.row
+    return {"kind": kind, "stage": row["id"], "days": days, "gap": row["gap"], "n": row["n"], "fresh": False}

@@ -1,0 +1,134 @@
+"""One frame: everything that a wall shows at a moment, as plain data without a language, a name or a customer (docs/wall.md).
+
+`build` is pure: what was read, the journey, its promises and the moment go in; the frame comes out. It is redacted by construction:
+nothing that reaches it holds a contact, an author or an agent, and groups of fewer than five customers are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from config.journey import Journey
+from metrics.scorecard import Scorecard
+from pages.wall import extras, kept
+from pages.wall.freshness import channel_ages, source_rows
+from pages.wall.schedule import Opening
+from pages.wall.stages import WINDOWS, Stage, build_stages, expectations, headline, marks
+from store.people.promises import Promise
+from store.reads.wall import Fresh, Slow, day_of
+
+SCHEMA = 1
+LOWEST, HIGHEST, ROOM = 5.0, 8.65, 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a frame is about: the journey and its promises, the company, and the rules of this store.
+
+    `as_of` is 0 for a live store, else the moment (epoch ms) that a store of old messages is shown as of.
+    """
+
+    journey: Journey
+    promises: Sequence[Promise]
+    company: Mapping[str, str]
+    zone: ZoneInfo
+    demo: bool
+    opening: Opening
+    quotes: str
+    late_after: float
+    as_of: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is computed once a minute: marks per hour and per day, and the fixed scale of the curve."""
+
+    hours: Scorecard | None
+    days: Scorecard | None
+    scale: tuple[float, float]
+
+
+def keep(slow: Slow, context: Context, now_ms: int) -> Kept:
+    """The slow part of a frame from what was read for it."""
+    hours = marks(slow.hours, context.journey, range(now_ms // 3_600_000 - 11, now_ms // 3_600_000 + 1))
+    days = marks(slow.days, context.journey, sorted(set(slow.days.get("bucket", []))))
+    expected = expectations(context.promises, context.journey, now_ms)
+    return Kept(hours, days, _scale(days, [e.value for e in expected.values() if e]))
+
+
+def build(fresh: Fresh, slow: Slow, held: Kept, context: Context, now_ms: int) -> dict[str, Any]:
+    """The frame of this moment; its keys and units are the schema of docs/wall.md."""
+    at = context.as_of or now_ms
+    expected = expectations(context.promises, context.journey, at)
+    ages = {} if context.as_of else channel_ages(fresh.sources, now_ms, context.late_after)
+    stages = build_stages(context.journey, marks(fresh.windows, context.journey, WINDOWS), expected, ages, now_ms)
+    for i, stage in enumerate(stages):
+        stage.row["spark"] = extras.sparklines(held.hours, i)
+    hard = kept.hard_rows(context.promises, fresh, at)
+    quotes, base = extras.voices(slow.quotes, context.quotes, now_ms, 0)
+    live = not context.as_of
+    return {
+        **_head(context, now_ms),
+        "headline": headline(stages, context.journey),
+        "scale": list(held.scale),
+        "stages": [stage.row for stage in stages],
+        "biggest": kept.biggest(hard, stages),
+        "themes": extras.themes(slow.themes, slow.themes_before, context.journey),
+        "voices": quotes if live else [],
+        "base": base if live else None,
+        "good": extras.good_news(held.days, stages, context.journey, day_of(at, context.zone)),
+        "contact": kept.contact_now(context.promises, fresh.minutes) if live else None,
+        "promises": _promises(hard, context, stages),
+        "hours": kept.hour_rows(context.promises, slow.hour_bins) if live else [],
+        "alerts": extras.alerts(fresh.alerts, hard) if live else [],
+        "sources": source_rows(fresh.sources, now_ms, context.late_after) if live else [],
+        "closed": _closed(context, fresh, slow, now_ms) if live else None,
+    }
+
+
+def _head(context: Context, now_ms: int) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "at": now_ms,
+        "as_of": context.as_of or None,
+        "zone": context.zone.key,
+        "company": dict(context.company),
+        "journey": context.journey.name,
+        "demo": context.demo,
+    }
+
+
+def _promises(hard: list[dict[str, Any]], context: Context, stages: Sequence[Stage]) -> list[dict[str, Any]]:
+    rows = [*hard, *kept.soft_rows(context.promises, {stage.row["id"]: stage for stage in stages})]
+    order = {"broken": 0, "more": 1, "kept": 2, "unproven": 3}
+    return sorted(rows, key=lambda row: (order[row["verdict"]], row["code"]))
+
+
+def _closed(context: Context, fresh: Fresh, slow: Slow, now_ms: int) -> dict[str, Any] | None:
+    found = context.opening.closed(now_ms, context.zone)
+    if found is None:
+        return None
+    asked, oldest = kept.waiting_since(fresh.open, found.closed_at, now_ms)
+    timed = [p.threshold for p in context.promises if p.kind == "hard" and p.metric == "first_response" and p.threshold]
+    return {
+        "closed_at": found.closed_at,
+        "opens_at": found.opens_at,
+        "asked": asked,
+        "oldest_s": oldest,
+        "promised_s": min(timed) if timed else None,
+    }
+
+
+def _scale(days: Scorecard | None, promised: Sequence[float]) -> tuple[float, float]:
+    """Fixed by the last four weeks, never by a live value: room for the worst and the best day of any stage, and the promises."""
+    low, high = LOWEST, HIGHEST
+    if days is not None:
+        sure = days.stages.value[(days.stages.n >= 30)]
+        if sure.size:
+            low, high = min(low, float(sure.min()) - ROOM), max(high, float(sure.max()) + ROOM)
+    for mark in promised:
+        low, high = min(low, mark - ROOM), max(high, mark + ROOM)
+    return max(1.0, round(low, 1)), min(10.0, round(high, 2))

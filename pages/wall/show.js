@@ -1,0 +1,61 @@
+/* Show: which slide stands there now. The journey keeps its share of attention; a takeover comes first; nothing blinks. */
+const PLAYLIST = [
+  { slide: "journey", seconds: 40, share: 6 },
+  { slide: "focus", seconds: 14, share: 1.5 },
+  { slide: "promises", seconds: 14, share: 1 },
+  { slide: "voices", seconds: 14, share: 1 },
+  { slide: "hours", seconds: 12, share: 0.5 },
+];
+const TAKEOVER_S = 30, CELEBRATION_S = 8, CELEBRATIONS_AN_HOUR = 2;
+
+/* Whether an entry may show at this local day (1 Monday) and clock ("09:30"); hours may run past midnight. */
+function onNow(entry, local) {
+  if (entry.days && entry.days.length && !entry.days.includes(local.day)) return false;
+  const from = entry.from || "00:00", to = entry.to || "24:00";
+  return from <= to ? local.clock >= from && local.clock < to : local.clock >= from || local.clock < to;
+}
+
+/* The next slide: of those that may show and have something to say, the one furthest behind on its share of attention. */
+function nextSlide(entries, spent) {
+  let best = null;
+  for (const entry of entries) {
+    const behind = (spent[entry.slide] || 0) / (entry.share || 1);
+    if (!best || behind < best.behind) best = { entry, behind };
+  }
+  return best && best.entry;
+}
+
+function makeShow() {
+  let spent = {}, current = PLAYLIST[0], until = 0, takeover = 0, turn = 0;
+  const known = new Set(), celebrated = [];
+  return {
+    get turn() { return turn; },
+    slide(frame, playlist, local, now) {
+      for (const alert of frame.alerts) if (!known.has(alert.id)) {
+        if (known.size || now - alert.began_at < 600000) takeover = now + TAKEOVER_S * 1000;
+        known.add(alert.id);
+      }
+      if (now < takeover && frame.alerts.length) return "alert";
+      const wanted = playlist && playlist.length ? playlist : PLAYLIST;
+      const open = wanted.filter((entry) => onNow(entry, local) && slideHas(entry.slide, frame));
+      if (!open.length) return "journey";
+      if (now >= until || !open.some((entry) => entry.slide === current.slide)) {
+        current = nextSlide(open, spent);
+        until = now + current.seconds * 1000;
+        spent[current.slide] = (spent[current.slide] || 0) + current.seconds;
+        if (current.slide === "focus") turn += 1;
+        if (Object.values(spent).reduce((a, b) => a + b, 0) > 7200) spent = {};
+      }
+      return current.slide;
+    },
+    celebrates(frame, now) {
+      if (!frame.good || !frame.good.fresh || frame.closed) return false;
+      const mark = celebrated.find((one) => one.stage === frame.good.stage);
+      if (mark) return now - mark.at < CELEBRATION_S * 1000;
+      const lately = celebrated.filter((one) => now - one.at < 3600000);
+      if (lately.length >= CELEBRATIONS_AN_HOUR) return false;
+      celebrated.splice(0, celebrated.length, ...lately, { stage: frame.good.stage, at: now });
+      return true;
+    },
+  };
+}
