@@ -36,7 +36,7 @@ def room(delivered: ArrayLike, expected: ArrayLike, reachable: ArrayLike) -> Roo
 def slopes(x: ArrayLike, y: ArrayLike, alpha: float | None = None) -> tuple[Floats, float]:
     """Non-negative ridge slopes of a goal y (customers,) on stage marks x (customers, stages; NaN not visited), and their alpha.
 
-    min |y - Xb|^2 + alpha |b|^2 with b >= 0 on centred columns, a stage not visited at its centre; alpha by `best_alpha` when None.
+    min |y - Xb|^2 + alpha |b|^2 with b >= 0 on centred columns, a stage not visited at its centre; `best_alpha` when None.
 
     >>> rng = np.random.default_rng(1)
     >>> x = rng.normal(7, 1, (400, 2))
