@@ -23,6 +23,7 @@ RAW = (
     *("happened_at", *Buckets._fields, "bin"),
 )
 AFTER_ALL_STORED = 2**62
+STORED = [column.label("cases") if column.name == "count" else column for column in OBSERVATION.c]  # Row.count is a method
 
 
 class Group(NamedTuple):
@@ -115,7 +116,7 @@ def _share(fresh: Fresh, new: list[int], old: Sequence[Any], differences: Differ
 def _stored(connection: Connection, groups: Iterable[Group]) -> dict[Group, list[Any]]:
     wanted = set(groups)
     found: dict[Group, list[Any]] = defaultdict(list)
-    query = select(OBSERVATION).where(among(connection, OBSERVATION.c.case_key, {group.case_key for group in wanted}))
+    query = select(*STORED).where(among(connection, OBSERVATION.c.case_key, {group.case_key for group in wanted}))
     for row in connection.execute(query):
         group = group_of(row)
         if group in wanted:
@@ -136,7 +137,7 @@ def cell_of(row: Any) -> Cell:
 
 def value_of(row: Any) -> Value:
     """What the contribution of a stored observation is computed from."""
-    return Value(row.happened_at, row.bin, row.id, row.count, row.weight, row.mark, row.value)
+    return Value(row.happened_at, row.bin, row.id, row.cases, row.weight, row.mark, row.value)
 
 
 def contribution_of(row: Any) -> Contribution:

@@ -49,6 +49,13 @@ class OtherZone(StoreError):
         )
 
 
+class NoSuchImport(StoreError):
+    """An import that this store does not know."""
+
+    def __init__(self, import_id: int) -> None:
+        super().__init__(f"import: found {import_id}, expected the number of an import of this store. See the page Sources.")
+
+
 class StaleEpoch(StoreError):
     """A runner tried to commit after a newer one had taken its source over; nothing of that batch was stored."""
 

@@ -32,17 +32,18 @@ STATE = (
 
 @dataclass(slots=True)
 class Winner:
-    """An event that decides the state of its contact; `contact_id` 0 is: not stored yet."""
+    """An event that decides the state of its contact; `contact_id` 0 is: not stored yet; `by_hand` a person's placement now."""
 
     ready: Prepared
     contact_id: int
     import_id: int | None
     import_new: bool
+    by_hand: Placed | None = None
 
 
 @dataclass(slots=True)
 class Taken:
-    """What was taken away of contacts: the cases it touched, and the placements by people, which stay."""
+    """What was taken away of contacts: the cases it touched, and the placements by people, to be put back."""
 
     groups: set[Group] = field(default_factory=set)
     persons: dict[int, dict[str, Placed]] = field(default_factory=lambda: defaultdict(dict))
@@ -75,7 +76,7 @@ def remove(connection: Connection, contact_ids: Collection[int], seals: Seals, z
 
 
 def take_away(connection: Connection, contact_ids: Collection[int], differences: Differences, zone: str) -> Taken:
-    """Delete the observations and the machine's placements of contacts, and take away what they contributed."""
+    """Delete the observations and placements of contacts, and take away what they contributed."""
     taken = Taken()
     if not contact_ids:
         return taken
@@ -117,7 +118,7 @@ def _keep_persons(connection: Connection, contact_ids: Collection[int], taken: T
     mine = among(connection, PLACEMENT.c.contact_id, contact_ids)
     for row in connection.execute(select(PLACEMENT).where(mine, PLACEMENT.c.by == PERSON)):
         taken.persons[row.contact_id][row.journey] = Placed(row.journey, row.stage, row.by, row.confidence)
-    connection.execute(delete(PLACEMENT).where(mine, PLACEMENT.c.by != PERSON))
+    connection.execute(delete(PLACEMENT).where(mine))
 
 
 def _insert_contacts(connection: Connection, winners: Sequence[Winner], now_ms: int) -> None:
@@ -147,15 +148,20 @@ def _state(winner: Winner, now_ms: int) -> tuple[Any, ...]:
 def _place_all(connection: Connection, winners: Sequence[Winner], taken: Taken, differences: Differences) -> Fresh:
     fresh, placements = Fresh(), []
     for winner in winners:
-        if winner.ready.deleted:
-            continue
-        persons = taken.persons.get(winner.contact_id, {})
-        machine = {placed.journey: placed for placed in winner.ready.row.placed if placed.journey not in persons}
-        placements += [(winner.contact_id, p.journey, p.stage, p.by, p.confidence) for p in machine.values()]
-        for placed in (machine | persons).values() or [Placed("", "", "")]:
-            _observe(winner, placed, fresh, differences)
+        places = _places(winner, taken.persons.get(winner.contact_id, {}))
+        placements += [(winner.contact_id, p.journey, p.stage, p.by, p.confidence) for p in places]
+        if not winner.ready.deleted:
+            for placed in places or [Placed("", "", "")]:
+                _observe(winner, placed, fresh, differences)
     insert_rows(connection, PLACEMENT, ("contact_id", "journey", "stage", "by", "confidence"), placements)
     return fresh
+
+
+def _places(winner: Winner, persons: dict[str, Placed]) -> list[Placed]:
+    """Where the contact belongs, per journey: what people said outlives what a machine says, and a delete too."""
+    machine = [] if winner.ready.deleted else winner.ready.row.placed
+    by_hand = {winner.by_hand.journey: winner.by_hand} if winner.by_hand else {}
+    return list(({placed.journey: placed for placed in machine} | persons | by_hand).values())
 
 
 def _observe(winner: Winner, placed: Placed, fresh: Fresh, differences: Differences) -> None:
