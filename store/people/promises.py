@@ -8,6 +8,8 @@ from itertools import pairwise
 
 from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 
+from metrics.promise import DEFAULT_SHARE
+from metrics.promise import Promise as Measured
 from store.people.audit import record
 from store.people.errors import NotFound, Refused, SamePerson, WrongState
 from store.people.writing import writing
@@ -59,6 +61,24 @@ class Promise:
         """Its words in `language` (nl or en), or in the other one where it was never translated."""
         first, second = (self.text_nl, self.text_en) if language == "nl" else (self.text_en, self.text_nl)
         return first or second
+
+    def measured(self, truth: bool = False) -> Measured:
+        """The promise as metrics judge it; a text without a share counts as kept from 95%. `truth`: a moment of truth."""
+        return Measured(
+            id=f"{self.code}.{self.version}",
+            kind=self.kind,
+            valid_from=self.valid_from,
+            valid_to=self.ends_at,
+            metric=self.metric,
+            threshold=self.threshold,
+            share=self.share or DEFAULT_SHARE,
+            soft_mark=self.soft_mark,
+            channel=self.channel,
+            reach=self.reach,
+            emphasis=self.emphasis,
+            moment_of_truth=truth,
+            floor=self.floor,
+        )
 
     def holds(self, at_ms: int) -> bool:
         """Whether it was being said at that moment."""

@@ -16,6 +16,7 @@ from metrics.marks import mark_of
 from store.calendar import buckets
 from store.people.annotations import Annotation, annotate
 from store.people.changes import Change, save_change
+from store.people.expectations import Expectation, save_expectation
 from store.people.facts import set_fact
 from store.people.meetings import Meeting, OneThing, save_meeting, save_one_thing
 from store.people.promises import Promise, save_promise
@@ -55,7 +56,7 @@ class Rows:
         theme = self._theme(day, stage, channel)
         words, lived = WORDS[theme]
         mean = LEVEL[stage] + TURN[channel] + self._bot(day, stage, channel)
-        own = min(10.0, max(1.0, self.dice.gauss(0.75 * mean + 0.25 * lived + 0.4, 1.7)))
+        own = min(10.0, max(1.0, self.dice.gauss(0.8 * mean + 0.2 * lived - 0.1, 1.7)))
         segment = "new" if id % 5 == 0 else "existing"
         self.contacts.append(
             {
@@ -170,6 +171,9 @@ def _people(engine: Engine, last: date, demo: bool) -> None:
         set_fact(engine, "demo", "1", "example", now)
     for promise in promises():
         save_promise(engine, promise, now)
+    for entry in json.loads(PEOPLE.read_text(encoding="utf8"))["expectations"]:
+        stated = Expectation("airline", from_at=ms(date(2025, 1, 1)), source="survey", **entry)
+        save_expectation(engine, stated, "example", now)
     note = Annotation("campaign", "Altijd bereikbaar", "Always there", "airline", ms(CAMPAIGN), ms(CAMPAIGN + timedelta(days=28)))
     annotate(engine, note, "example", now)
     for change in changes():
