@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pages.wall.frame import Context, Kept, build, keep
 from pages.wall.kept import durations
 from pages.wall.schedule import parse_opening
+from store.people.expectations import told
 from store.people.facts import facts
-from store.people.journeys import current_journey
+from store.people.journeys import current_journey, journeys
 from store.people.promises import register
 from store.reads.wall import Slow, newest_contact_at, read_fresh, read_slow
 
 SLOW_MS = 20_000
-OLD_MS = 2 * 86_400_000
+OLD_MS = 14 * 86_400_000
 HOUR_MS = 3_600_000
 
 
@@ -55,7 +57,7 @@ class Builder:
     def context(self, now_ms: int) -> Context:
         """The journey, promises and rules of the store as they are now."""
         known = facts(self.engine)
-        journey = current_journey(self.engine, known.get("journey") or self.settings.journey.active)
+        journey = current_journey(self.engine, self._journey(known))
         newest = newest_contact_at(self.engine, journey.id)
         as_of = newest + HOUR_MS - 1 if newest and newest < now_ms - OLD_MS else 0
         at = as_of or now_ms
@@ -63,15 +65,20 @@ class Builder:
         promises = [p for p in register(self.engine, journey.id) if p.state == "approved" and p.holds(at) and not p.segment]
         return Context(
             journey=journey,
+            told=told(self.engine, journey),
             promises=promises,
             company=self._company(known, journey.company),
-            zone=self.settings.company.zone,
+            zone=ZoneInfo(known.get("zone") or self.settings.company.timezone),
             demo=demo,
             opening=self.opening,
             quotes=self.settings.wall.quotes or known.get("wall_quotes") or ("strict" if demo else "off"),
             late_after=self.settings.wall.late_after,
             as_of=as_of,
         )
+
+    def _journey(self, known: dict[str, str]) -> str:
+        held, active = journeys(self.engine), self.settings.journey.active
+        return next((id for id in (known.get("journey", ""), active) if id in held), held[0] if held else active)
 
     def _company(self, known: dict[str, str], named: dict[str, str]) -> dict[str, str]:
         company = self.settings.company

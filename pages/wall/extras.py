@@ -19,7 +19,7 @@ BEFORE_DAYS = 7
 UNCHANGED_Z = 1.96
 PASS_MARK = 5.5
 VOICES = 9
-STREAK_FROM = 2
+STREAK_FROM, SURE_STREAK = 2, 5  # five days out of five are no luck (1 in 32); fewer only when today is surely above
 DAY_FROM = 10
 
 
@@ -48,10 +48,10 @@ def sparklines(card: Scorecard | None, stage: int) -> list[float | None]:
 
 
 def good_news(days: Scorecard | None, stages: Sequence[Stage], journey: Journey, today: int) -> dict[str, Any] | None:
-    """One thing to be proud of: the longest run of days above the promise up to today, else today's best stage above it."""
+    """One thing to be proud of: the longest sure run of days above the promise up to today, else today's best stage above it."""
     above = [(i, s) for i, s in enumerate(stages) if s.row["gap"] is not None and s.row["gap"] > 0 and s.row["state"] == "live"]
     runs = [(_run(days, i, s, today), s) for i, s in above if days is not None and s.expected]
-    runs = [(run, s) for run, s in runs if run >= STREAK_FROM]
+    runs = [(run, s) for run, s in runs if run >= (STREAK_FROM if s.row["shape"] == "above" else SURE_STREAK)]
     if runs:
         run, stage = max(runs, key=lambda pair: (pair[0], pair[1].row["gap"]))
         return _good("streak", stage, run)

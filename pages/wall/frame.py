@@ -1,7 +1,7 @@
 """One frame: everything that a wall shows at a moment, as plain data without a language, a name or a customer (docs/wall.md).
 
-`build` is pure: what was read, the journey, its promises and the moment go in; the frame comes out. It is redacted by construction:
-nothing that reaches it holds a contact, an author or an agent, and groups of fewer than five customers are left out.
+`build` is pure: what was read, the journey, its promises and the moment go in; the frame comes out. It is redacted by
+construction: nothing that reaches it holds a contact, an author or an agent; groups of fewer than five customers are left out.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from config.journey import Journey
 from metrics.scorecard import Scorecard
+from metrics.weekly import Told
 from pages.wall import extras, kept
 from pages.wall.freshness import channel_ages, source_rows
 from pages.wall.schedule import Opening
@@ -26,12 +27,13 @@ LOWEST, HIGHEST, ROOM = 5.0, 8.65, 0.3
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a frame is about: the journey and its promises, the company, and the rules of this store.
+    """What a frame is about: the journey, what customers were told and what is promised now, the company, the store's rules.
 
     `as_of` is 0 for a live store, else the moment (epoch ms) that a store of old messages is shown as of.
     """
 
     journey: Journey
+    told: Mapping[str, Told]
     promises: Sequence[Promise]
     company: Mapping[str, str]
     zone: ZoneInfo
@@ -55,14 +57,14 @@ def keep(slow: Slow, context: Context, now_ms: int) -> Kept:
     """The slow part of a frame from what was read for it."""
     hours = marks(slow.hours, context.journey, range(now_ms // 3_600_000 - 11, now_ms // 3_600_000 + 1))
     days = marks(slow.days, context.journey, sorted(set(slow.days.get("bucket", []))))
-    expected = expectations(context.promises, context.journey, now_ms)
+    expected = expectations(context.told, now_ms)
     return Kept(hours, days, _scale(days, [e.value for e in expected.values() if e]))
 
 
 def build(fresh: Fresh, slow: Slow, held: Kept, context: Context, now_ms: int) -> dict[str, Any]:
     """The frame of this moment; its keys and units are the schema of docs/wall.md."""
     at = context.as_of or now_ms
-    expected = expectations(context.promises, context.journey, at)
+    expected = expectations(context.told, at)
     ages = {} if context.as_of else channel_ages(fresh.sources, now_ms, context.late_after)
     stages = build_stages(context.journey, marks(fresh.windows, context.journey, WINDOWS), expected, ages, now_ms)
     for i, stage in enumerate(stages):

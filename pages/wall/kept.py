@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from metrics.bins import OPEN, within
-from metrics.gap import gap
+from metrics.gap import ON, gap
 from metrics.registry import metric as metric_of
 from metrics.verdict import BROKEN, KEPT, OVER, UNPROVEN, Z_DAY, hard_verdict, soft_verdict
 from pages.wall.stages import PRIVACY, WINDOWS, Stage
@@ -48,19 +48,28 @@ def soft_rows(promises: Sequence[Promise], stages: Mapping[str, Stage]) -> list[
 
 
 def biggest(rows: Sequence[Mapping[str, Any]], stages: Sequence[Stage]) -> dict[str, Any] | None:
-    """The biggest gap in words: of the stages below their promise the lowest gap, told by its broken promise where it has one."""
-    open_stages = [s.row for s in stages if s.row["gap"] is not None and s.row["state"] == "live"]
-    if not open_stages:
+    """The biggest gap in words: the lowest gap, told by a promise that was not kept where there is one.
+
+    A stage whose gap is within 0.3 of the lowest is not noticeably better, so of those the one with a promise to tell comes first.
+    """
+    live = [s.row for s in stages if s.row["gap"] is not None and s.row["state"] == "live"]
+    below = sorted((row for row in live if row["shape"] == "below"), key=lambda row: row["gap"]) or live
+    if not below:
         return None
-    below = [row for row in open_stages if row["shape"] == "below"] or open_stages
-    worst = min(below, key=lambda row: (row["gap"], row["id"]))
-    told = [row for row in rows if row["stage"] == worst["id"] and row["share"] is not None and row["n"] >= LEAST_SHOWN]
+    lowest = min(row["gap"] for row in below)
+    close = [row for row in below if row["gap"] <= lowest + ON]
+    told = [(row, hard) for row in close if (hard := _missed(rows, row["id"])) is not None]
     if told:
-        hard = min(told, key=lambda row: row["share"] - row["target"])
-        if hard["share"] < hard["target"]:
-            return {**hard, "kind": "hard"}
+        return {**told[0][1], "kind": "hard"}
+    worst = min(below, key=lambda row: row["gap"])
     figures = {key: worst[key] for key in ("gap", "mark", "promise", "shape", "n", "window")}
     return {"kind": "gap", "stage": worst["id"], **figures}
+
+
+def _missed(rows: Sequence[Mapping[str, Any]], stage: str) -> Mapping[str, Any] | None:
+    """The hard promise of a stage that fell furthest short, if any did."""
+    short = [row for row in rows if row["stage"] == stage and row["n"] >= LEAST_SHOWN and row["share"] < row["target"]]
+    return min(short, key=lambda row: row["share"] - row["target"]) if short else None
 
 
 def contact_now(promises: Sequence[Promise], minutes: Columns) -> dict[str, Any] | None:

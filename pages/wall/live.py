@@ -12,7 +12,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -40,8 +40,8 @@ log = logging.getLogger("klantblik.wall")
 class Live:
     """One web process's wall: its hub, its builder, and the three loops that keep it going."""
 
-    def __init__(self, engine: Any, settings: Any) -> None:
-        self.engine, self.settings = engine, settings
+    def __init__(self, engine: Any, settings: Any, clock: Callable[[], int]) -> None:
+        self.engine, self.settings, self.clock = engine, settings, clock
         self.hub, self.builder = Hub(), Builder(engine, settings)
         self.checked_ms, self.trouble = 0, ""
         self.version, self.built, self.shown = -1, 0.0, ""
@@ -62,14 +62,14 @@ class Live:
             waited = time.monotonic() - self.built
             if waited >= QUIET_S or (version != self.version and waited >= 1 / self.settings.wall.frames_per_second):
                 await self._build(version)
-            self.checked_ms, self.trouble = now_ms(), ""
+            self.checked_ms, self.trouble = self.clock(), ""
         except Exception as fault:  # noqa: BLE001 - this process loop must outlive anything; the screens say what is wrong
             if self.trouble != type(fault).__name__:
                 log.warning("The wall cannot be built (%s). The screens say so; trying again.", type(fault).__name__)
             self.trouble = type(fault).__name__
 
     async def _build(self, version: int) -> None:
-        frame = await asyncio.to_thread(self.builder.build, now_ms())
+        frame = await asyncio.to_thread(self.builder.build, self.clock())
         self.version, self.built = version, time.monotonic()
         content = repr({key: value for key, value in frame.items() if key != "at"})
         if content != self.shown:
@@ -80,7 +80,7 @@ class Live:
         """The heartbeat by which a screen knows that the link lives and how old the last look at the store is."""
         while True:
             if self.hub.listeners:
-                self.hub.pulse({"now": now_ms(), "checked": self.checked_ms, "trouble": self.trouble})
+                self.hub.pulse({"now": self.clock(), "checked": self.checked_ms, "trouble": self.trouble})
             await asyncio.sleep(BEAT_S)
 
     async def watch_screens(self) -> None:
@@ -94,8 +94,8 @@ class Live:
 
     def _enrolled(self, ids: set[int]) -> dict[int, Screen]:
         found = {screen.id: screen for screen in walls.screens(self.engine) if screen.id in ids}
-        if any(now_ms() - screen.seen_at > 60_000 for screen in found.values()):
-            walls.seen(self.engine, ids, now_ms())
+        if any(self.clock() - screen.seen_at > 60_000 for screen in found.values()):
+            walls.seen(self.engine, ids, self.clock())
         return found
 
     def _compare(self, found: dict[int, Screen], ids: set[int]) -> None:
@@ -129,9 +129,9 @@ def routes() -> list[Route]:
 
 
 @asynccontextmanager
-async def lifespan_task(app: Any, engine: Any, settings: Any) -> AsyncIterator[None]:
-    """Run the wall of this process while the app is up; on a stop signal its streams end at once."""
-    live = Live(engine, settings)
+async def lifespan_task(app: Any, engine: Any, settings: Any, clock: Callable[[], int] = now_ms) -> AsyncIterator[None]:
+    """Run the wall of this process while the app is up; on a stop signal its streams end at once. `clock` gives epoch ms."""
+    live = Live(engine, settings, clock)
     _running.append(live)
     tasks = [asyncio.create_task(loop()) for loop in (live.feed, live.beat, live.watch_screens)]
     _close_on_signals(live.hub)
@@ -171,7 +171,7 @@ async def enrol(request: Request) -> Response:
     if not same_site(request):
         return JSONResponse({"error": "another site"}, status_code=403)
     try:
-        code, token = await run_in_threadpool(walls.ask, _running[-1].engine, now_ms())
+        code, token = await run_in_threadpool(walls.ask, _running[-1].engine, _running[-1].clock())
     except walls.Crowded:
         return JSONResponse({"error": "crowded"}, status_code=503, headers={"retry-after": "60"})
     answer = JSONResponse({"code": code, "minutes": walls.CODE_MINUTES}, headers={"cache-control": "no-store"})
@@ -187,7 +187,7 @@ async def font(_: Request) -> Response:
 
 def _hello(live: Live, screen: Screen | None) -> dict[str, Any]:
     told = shown_settings(screen) if screen else {}
-    return {"build": build_id(), "now": now_ms(), "checked": live.checked_ms, "trouble": live.trouble, "screen": told}
+    return {"build": build_id(), "now": live.clock(), "checked": live.checked_ms, "trouble": live.trouble, "screen": told}
 
 
 async def _screen(live: Live, request: Request) -> Screen | None:

@@ -1,11 +1,17 @@
-"""The wall's page: mounts the component once and then leaves it alone; everything that moves comes over /live."""
+"""The wall's page: mounts the component once and then leaves it alone; everything that moves comes over /live.
+
+The page itself holds no number, so it may be drawn for anyone: what a screen sees is decided where it is read, at /live.
+"""
 
 from __future__ import annotations
 
-import streamlit as st
+from functools import lru_cache
+
+from streamlit.components.v2 import component
 
 from config.language import CODES, texts
 from config.settings import settings
+from pages import visit
 from pages.wall.build import script, style
 
 PARTS = ("wall.", "channel.", "shape.")
@@ -24,10 +30,14 @@ def component_data(language: str) -> dict[str, object]:
     }
 
 
-def draw(language: str) -> None:
-    """Draw the wall over the whole page in this language; an enrolled screen's own language wins over it."""
-    wall = st.components.v2.component("klantblik_wall", js=script(), isolate_styles=False)
-    wall(data=component_data(language), key="wall", height="content")
+def show() -> None:
+    """Draw the wall over the whole page, in the reader's language; an enrolled screen's own language wins over it."""
+    _component()(data=component_data(visit.language().code), key="wall", height="content")
+
+
+@lru_cache(maxsize=1)
+def _component():
+    return component("klantblik_wall", js=script(), isolate_styles=False)
 
 
 def _wall_texts(code: str) -> dict[str, str]:

@@ -18,7 +18,7 @@ function headerPanel(frame, w, now, beating) {
   return h("header", null,
     h("div", { class: "brand" }, h("svg", { viewBox: "0 0 30 24", "aria-hidden": "true" }, h("path", { d: "M0 24 L13 0 H21 L30 24 H21.5 L17.2 11 L9.6 24 Z", fill: COLOR.on })), w.name(frame.company)),
     tag,
-    h("div", { class: "clock" }, h("span", null, w.day(now)), h("b", null, hours, h("i", { class: beating ? "on" : "off" }, ":"), minutes)));
+    h("div", { class: "clock" }, h("span", null, w.day(now)), h("b", null, hours, h("i", { class: beating ? "beat" : "rest" }, ":"), minutes)));
 }
 
 function tagText(frame, w) {
@@ -116,7 +116,7 @@ function themesPanel(frame, w) {
     const [d, label] = arrows[theme.direction];
     return h("li", { class: theme.direction === "up" ? "" : "soft", key: theme.id }, h("svg", { viewBox: "0 0 20 20", role: "img", "aria-label": w.t(label) }, h("path", { d, fill: "none", stroke: "currentColor", "stroke-width": 2.8 })), h("span", null, w.name(theme.name)), h("b", null, w.whole(theme.n)));
   });
-  return h("div", { class: "themes" }, h("h2", null, w.t(frame.closed ? "wall.themes_closed" : "wall.themes"), h("span", null, w.t("wall.times"))), h("ul", null, rows.length ? rows : h("li", { class: "soft" }, w.t("wall.no_themes"))));
+  return h("div", { class: "themes" }, h("h2", null, w.t(frame.closed ? "wall.themes_closed" : "wall.themes"), h("span", null, w.t("wall.times"))), h("ul", null, rows.length ? rows : h("li", { class: "none soft" }, w.t("wall.no_themes"))));
 }
 
 function voicesPanel(frame, w) {

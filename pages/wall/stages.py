@@ -13,13 +13,12 @@ from config.journey import Journey
 from metrics.delivered import Delivered
 from metrics.evidence import INDICATIVE, INDICATIVE_N, SOLID, TOO_FEW, needed_n, rounded
 from metrics.gap import gap, gap_shape
-from metrics.intervals import Interval
-from metrics.journey import journey_from_stages
-from metrics.promise import Expectation, expectation
-from metrics.promise import Promise as Said
+from metrics.intervals import Z95, Interval
+from metrics.journey import journey_from_stages, journey_weights
+from metrics.promise import Expectation
 from metrics.scorecard import Scorecard, scorecard
+from metrics.weekly import Told
 from pages.wall.freshness import Age, stage_age
-from store.people.promises import Promise
 from store.reads.wall import DAY, TODAY, WEEK, Columns
 
 WINDOWS = (TODAY, DAY, WEEK)
@@ -45,27 +44,9 @@ def marks(columns: Columns, journey: Journey, buckets: Sequence[Any]) -> Scoreca
     return scorecard(columns, axes={"bucket": list(buckets), "stage": stages, "segment": [EVERYONE]})
 
 
-def expectations(promises: Sequence[Promise], journey: Journey, now_ms: int) -> dict[str, Expectation | None]:
-    """What customers expect per stage, from the promises that were made for it."""
-    return {stage.id: expectation([said(p) for p in promises if p.stage == stage.id], now_ms) for stage in journey.stages}
-
-
-def said(promise: Promise) -> Said:
-    """A promise of the register as metrics see it."""
-    return Said(
-        id=promise.code,
-        kind=promise.kind,
-        valid_from=promise.valid_from,
-        valid_to=promise.ends_at,
-        metric=promise.metric,
-        threshold=promise.threshold,
-        share=promise.share or 0.95,
-        soft_mark=promise.soft_mark,
-        channel=promise.channel,
-        reach=promise.reach,
-        emphasis=promise.emphasis,
-        floor=promise.floor,
-    )
+def expectations(told: Mapping[str, Told], now_ms: int) -> dict[str, Expectation | None]:
+    """What customers expect per stage at a moment: what they were told, and what they said themselves."""
+    return {stage: heard.raised("", now_ms) for stage, heard in told.items()}
 
 
 def build_stages(
@@ -86,7 +67,8 @@ def headline(stages: Sequence[Stage], journey: Journey) -> dict[str, Any]:
     wanted = [e.value if (e := stages[i].expected) else math.nan for i in shown]
     truth = [journey.stages[i].moment_of_truth for i in shown]
     j = journey_from_stages(values, [stages[i].variance for i in shown], wanted, truth)
-    promised = _promised(j.promise, [e.variance for i in shown if (e := stages[i].expected)])
+    weights = journey_weights(values, wanted, truth)
+    promised = _promised(weights, wanted, [e.variance if (e := stages[i].expected) else 0.0 for i in shown])
     out |= {"mark": _one(j.value), "low": _one(j.low), "high": _one(j.high), "needed": INDICATIVE_N}
     out |= _gap(Interval(j.value, j.low, j.high), promised, _one(j.value))
     out |= {"firm": all(stages[i].row["firm"] for i in shown), "weakest": journey.stages[shown[j.weakest]].id}
@@ -151,7 +133,7 @@ def _needed(card: Scorecard, window: int, stage: int) -> tuple[int, int]:
 
 
 def _gap(interval: Interval, promised: Interval | None, mark: float | None, firm: bool = True) -> dict[str, Any]:
-    """The gap as shown: of firm marks their difference as shown, which can be checked by head; else to a half. Its shape is exact."""
+    """The gap as shown: of firm marks their difference as shown, which anyone can check; else to a half. Its shape is exact."""
     if promised is None or mark is None:
         return {"promise": None, "gap": None, "gap_low": None, "gap_high": None, "shape": None}
     found, promise = gap(interval, promised), _one(promised.value)
@@ -160,10 +142,13 @@ def _gap(interval: Interval, promised: Interval | None, mark: float | None, firm
     return {"promise": promise, **ends, "shape": gap_shape(found)}
 
 
-def _promised(value: float, variances: Sequence[float]) -> Interval | None:
-    if not math.isfinite(value):
+def _promised(weights: Any, wanted: Sequence[float], variances: Sequence[float]) -> Interval | None:
+    """The journey's promise: the weights of its mark, over the stages that have a promise."""
+    share = np.where(np.isfinite(wanted), np.nan_to_num(weights), 0.0)
+    if share.sum() <= 0:
         return None
-    half = 1.96 * math.sqrt(sum(variances)) / max(1, len(variances))
+    share = share / share.sum()
+    value, half = float((share * np.nan_to_num(wanted)).sum()), Z95 * math.sqrt(float((share**2 * np.asarray(variances)).sum()))
     return Interval(value, max(1.0, value - half), min(10.0, value + half))
 
 

@@ -1,0 +1,45 @@
+"""The wall alone behind the real server: what app.py mounts, with a clock that a test may set.
+
+Run as a script it serves one store: `python -m tests.browser.wall_site STORE_URL PORT [START_MS]`; with START_MS the server's
+clock starts there and runs on, so that a picture always shows the same moment.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from config.settings import settings
+from pages.headers import SecurityHeaders
+from pages.wall import live
+from store.engine import open_store
+
+SCRIPT = Path(__file__).with_name("wall_script.py")
+
+
+def site(store_url: str, start_ms: int | None = None) -> st.App:
+    """The Streamlit app with the wall's page at /wall and its stream at /live."""
+    began = time.monotonic()
+
+    def clock() -> int:
+        return live.now_ms() if start_ms is None else start_ms + int(1000 * (time.monotonic() - began))
+
+    @asynccontextmanager
+    async def lifespan(application):
+        engine = open_store(store_url)
+        async with live.lifespan_task(application, engine, settings(), clock):
+            yield {}
+        engine.dispose()
+
+    return st.App(SCRIPT, lifespan=lifespan, routes=live.routes(), middleware=[Middleware(SecurityHeaders)])
+
+
+if __name__ == "__main__":
+    url, port = sys.argv[1], int(sys.argv[2])
+    start = int(sys.argv[3]) if len(sys.argv) > 3 else None
+    site(url, start).run(config={"server.port": port, "server.address": "127.0.0.1"})
