@@ -28,4 +28,8 @@ def prune(engine: Engine, now_ms: int) -> dict[str, int]:
             delete(hours).where(hours.c.bucket < seals.hour),
             delete(themes).where(themes.c.level == "hour", themes.c.bucket < seals.hour),
         )
-        return {str(statement.table.name): connection.execute(statement).rowcount for statement in statements}
+        return {_table(statement): connection.execute(statement).rowcount for statement in statements}
+
+
+def _table(statement: Any) -> str:
+    return str(statement.table.name)

@@ -1,0 +1,166 @@
+"""The store against a plain model: whatever happens in whatever order, tables and rollups are the model's to the unit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from sqlalchemy import Engine, text
+
+from store.engine import open_store, prepare, reading, writing
+from store.placing import place
+from store.recount import recount
+from store.retention import prune
+from store.rows import Batch, Row
+from store.stored import stored_rows
+from store.undo import undo_import
+from store.writes import rewrite, save
+from tests.store.events import NOW, SOURCE, ZONE, batched, contents, event, histories
+from tests.store.model import Model, assert_same, key_of, stored_contacts, stored_rollups, wipe
+
+FULL = os.environ.get("KLANTBLIK_FAULTS") == "full"
+EXAMPLES = settings(
+    max_examples=20_000 if FULL else 150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def used(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """One store per database for all examples; each example empties it first."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('model')}/store.db"
+    if request.param == "postgres":
+        host = request.getfixturevalue("postgres_server").split()[0]
+        url = f"postgresql://postgres@/postgres?{host}"
+    engine = open_store(url, writer=True)
+    prepare(engine)
+    if request.param == "sqlite":  # nothing here is about power cuts
+        with engine.connect() as connection:
+            connection.connection.driver_connection.execute("PRAGMA synchronous = OFF")
+    yield engine
+    engine.dispose()
+
+
+def keep(engine: Engine, rows: list[Row], **more) -> None:
+    save(engine, Batch(SOURCE, rows, **more), now_ms=NOW, zone=ZONE)
+
+
+@EXAMPLES
+@given(st.data())
+def test_the_store_is_the_model(used, data):
+    wipe(used)
+    rows = data.draw(histories())
+    model = Model(ZONE, NOW)
+    for batch in data.draw(batched(rows)):
+        keep(used, batch)
+        model.save(batch)
+    assert_same(used, model)
+    assert recount(used, ZONE) == []
+    with reading(used) as connection:
+        counts = connection.execute(text("SELECT received, stored, duplicates, quarantined FROM source_state")).one()
+    assert tuple(counts) == (len(rows), model.counts["stored"], model.counts["duplicates"], 0)
+
+
+@EXAMPLES
+@given(st.data())
+def test_order_and_batches_do_not_matter(used, data):
+    rows = data.draw(histories())
+    found = []
+    for order in (rows, data.draw(st.permutations(rows)), [*reversed(rows), *rows]):
+        wipe(used)
+        for batch in data.draw(batched(list(order))):
+            keep(used, batch)
+        found.append((stored_contacts(used), stored_rollups(used)))
+    assert found[0] == found[1] == found[2]
+
+
+@settings(EXAMPLES, max_examples=40)
+@given(st.data())
+def test_a_replay_changes_nothing(used, data):
+    wipe(used)
+    rows = data.draw(histories())
+    keep(used, rows)
+    before = (stored_contacts(used), stored_rollups(used))
+    saved = save(used, Batch(SOURCE, rows), now_ms=NOW, zone=ZONE)
+    assert (saved.stored, saved.duplicates) == (0, len(rows))
+    assert (stored_contacts(used), stored_rollups(used)) == before
+
+
+class Corridor(RuleBasedStateMachine):
+    """Everything that can happen to a store, in any order, against the model."""
+
+    engine: Engine
+    keys = Bundle("keys")
+
+    @initialize(said=st.fixed_dictionaries({(id, version): contents() for id in "abc" for version in (1, 2, 3)}))
+    def start(self, said) -> None:
+        wipe(self.engine)
+        self.said, self.model, self.imports = said, Model(ZONE, NOW), 0
+
+    def event(self, id: str, version: int, op: str) -> Row:
+        return event(id, version, op, self.said[id, version])
+
+    picks = st.lists(
+        st.tuples(st.sampled_from("abc"), st.sampled_from([1, 2, 3]), st.sampled_from(["upsert", "upsert", "delete"])),
+        max_size=4,
+    )
+
+    @rule(picks=picks, forgotten=st.lists(st.sampled_from(["anna", "bram"]), max_size=1))
+    def save(self, picks, forgotten) -> None:
+        rows = [self.event(*pick) for pick in picks]
+        forgotten = forgotten if len(picks) == 3 else []  # now and then: an erasure ends much of what can happen
+        keep(self.engine, rows, forgotten=forgotten)
+        self.model.save(rows, forgotten)
+
+    @rule(picks=picks)
+    def import_file(self, picks) -> None:
+        self.imports += 1
+        with writing(self.engine) as connection:
+            connection.execute(text(IMPORT), {"id": self.imports})
+        rows = [self.event(*pick) for pick in picks]
+        keep(self.engine, rows, import_id=self.imports)
+        self.model.save(rows, import_id=self.imports)
+
+    @rule(back=st.integers(0, 1))
+    def undo(self, back) -> None:
+        if self.imports > back:
+            undo_import(self.engine, self.imports - back, now_ms=NOW, zone=ZONE)
+            self.model.undo(self.imports - back)
+
+    @rule(id=st.sampled_from("abc"), journey=st.sampled_from(["airline", "seven"]), stage=st.sampled_from(["", "arrive"]))
+    def place(self, id, journey, stage) -> None:
+        key = (SOURCE, "tickets", id)
+        with reading(self.engine) as connection:
+            found = connection.execute(text("SELECT id FROM contact WHERE external_id = :id"), {"id": id}).scalar()
+        if found is not None:
+            placed = place(self.engine, found, journey, stage, now_ms=NOW, zone=ZONE)
+            assert placed == (key not in self.model.gone)
+            self.model.place(key, journey, stage)
+
+    @rule()
+    def read_again(self) -> None:
+        rows = [row for _, row in stored_rows(self.engine)]
+        assert rewrite(self.engine, rows, now_ms=NOW, zone=ZONE) == len(rows)
+
+    @rule()
+    def prune(self) -> None:
+        prune(self.engine, NOW)
+
+    @invariant()
+    def same(self) -> None:
+        if hasattr(self, "model"):
+            assert_same(self.engine, self.model)
+            assert recount(self.engine, ZONE) == []
+            assert {key_of(row) for _, row in stored_rows(self.engine)} == {key_of(row) for row in self.model.live()}
+
+
+IMPORT = """INSERT INTO import_batch (id, source, file, sha256, mapping, started_at, finished_at, undone_at, received, stored, duplicates,
+quarantined) VALUES (:id, 'helpdesk', '', '', '', 0, 0, 0, 0, 0, 0, 0)"""
+
+
+def test_everything_that_can_happen(used):
+    machine = type("Machine", (Corridor,), {"engine": used})
+    run_state_machine_as_test(machine, settings=settings(EXAMPLES, max_examples=2_000 if FULL else 40, stateful_step_count=12))
