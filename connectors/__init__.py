@@ -4,4 +4,5 @@ from __future__ import annotations
 
 CONNECTORS: dict[str, str] = {
     "files": "connectors.files.connector:Files",
+    "sample": "connectors.sample:Sample",
 }

@@ -1,0 +1,54 @@
+"""Where the sample stands: which weeks of history are done, and up to which moment the live stream was told."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+VERSION = 1
+
+
+@dataclass(slots=True)
+class Span:
+    """A stretch of history (UTC ms), told newest week first: `week` weeks are done, and `done` events of the next one."""
+
+    start: int
+    end: int
+    week: int = 0
+    done: int = 0
+    complete: bool = False
+
+
+@dataclass(slots=True)
+class Position:
+    """Everything that a restart needs: the anchor of the story, the company's size then, its spans, and the live moment (UTC ms)."""
+
+    anchor: int
+    seed: int
+    contacts: int
+    live_at: int
+    spans: list[Span] = field(default_factory=list)
+
+    @property
+    def finished(self) -> bool:
+        """Whether all history was told."""
+        return all(span.complete for span in self.spans)
+
+    def text(self) -> str:
+        """The position as JSON, which is what the cursor keeps."""
+        return json.dumps({"v": VERSION, **asdict(self)}, separators=(",", ":"))
+
+
+def fresh(anchor: int, seed: int, contacts: int, days: int) -> Position:
+    """The position before anything was told: `days` of history to go up to the anchor (UTC ms), live from there."""
+    return Position(anchor, seed, contacts, anchor, [Span(anchor - days * 86_400_000, anchor)])
+
+
+def parse(text: str) -> Position:
+    """The position that a cursor kept; ValueError naming what is wrong with it."""
+    raw: Any = json.loads(text)
+    if not isinstance(raw, dict) or raw.get("v") != VERSION:
+        raise ValueError(f"state of sample: found version {raw.get('v') if isinstance(raw, dict) else raw!r}, expected {VERSION}")
+    raw.pop("v")
+    return Position(**{**raw, "spans": [Span(**span) for span in raw["spans"]]})
