@@ -1,0 +1,94 @@
+"""Calibration: knots learned from customers who gave a mark to what was also measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from metrics.knots import Knots
+
+Floats = NDArray[np.floating]
+PAIRS, FOLDS = 200, 5
+BETTER_BY = 0.02
+ANCHORS = (3.0, 5.5, 8.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The outcome: the knots to use from now on, whether they are new, and the out-of-fold error (marks) before and after."""
+
+    knots: Knots
+    accepted: bool
+    error_before: float
+    error_after: float
+
+
+def calibrate(raw: ArrayLike, mark: ArrayLike, knots: Knots, *, seed: int = 0) -> Calibration:
+    """New knots where isotonic regression of customers' marks on raw values crosses 3, 5.5 and 8; the ends stay.
+
+    Accepted only when the 5-fold error falls by 2% or more and all three crossings exist; otherwise the knots stay.
+    ValueError below 200 pairs.
+    """
+    x, y = np.asarray(raw, float), np.asarray(mark, float)
+    if x.size < PAIRS or x.size != y.size:
+        raise ValueError(f"calibration: {x.size} values, {y.size} marks, expected {PAIRS} pairs or more. Keep the knots.")
+    fold = np.random.default_rng(seed).permutation(x.size) % FOLDS
+    guess = np.empty(x.size)
+    for f in range(FOLDS):
+        inside = _knots_from(x[fold != f], y[fold != f], knots)
+        guess[fold == f] = (inside or knots).mark(x[fold == f])
+    before, after = _error(knots.mark(x), y), _error(guess, y)
+    found = _knots_from(x, y, knots)
+    if found is None or after > before * (1 - BETTER_BY):
+        return Calibration(knots, False, before, after)
+    return Calibration(found, True, before, after)
+
+
+def link_sentiment(compound: ArrayLike, csat_mark: ArrayLike) -> tuple[float, float]:
+    """The line a + b c that gives sentiment (-1..1) the mean and standard deviation of satisfaction marks in the same cell.
+
+    The only mapping allowed before sentiment is calibrated on pairs. ValueError when the sentiment does not vary.
+
+    >>> a, b = link_sentiment([-0.5, 0.5], [6.0, 8.0])
+    >>> a, b
+    (7.0, 2.0)
+    """
+    c, marks = np.asarray(compound, float), np.asarray(csat_mark, float)
+    if c.size < 2 or c.std() == 0:
+        raise ValueError(f"sentiment link: {c.size} values without spread, expected different ones. Keep 5.5 + 4.5c.")
+    b = float(marks.std() / c.std())
+    return float(marks.mean() - b * c.mean()), b
+
+
+def _knots_from(x: Floats, y: Floats, old: Knots) -> Knots | None:
+    from sklearn.isotonic import IsotonicRegression
+
+    grid = np.unique(x)
+    fitted = IsotonicRegression(increasing=old.rising, out_of_bounds="clip").fit(x, y).predict(grid)
+    at = [_crossing(grid, fitted, anchor, old.rising) for anchor in ANCHORS]
+    if any(value is None for value in at):
+        return None
+    points = dict(zip(ANCHORS, [float(value or 0.0) for value in at], strict=True))
+    low, high = (old.x[0], old.x[-1])
+    ends = {old.y[0]: min(low, *points.values()), old.y[-1]: max(high, *points.values())}
+    pairs = sorted((value, anchor) for anchor, value in {**ends, **points}.items())
+    xs, ys = tuple(value for value, _ in pairs), tuple(anchor for _, anchor in pairs)
+    steps = np.diff(ys) * (1 if old.rising else -1)
+    if (np.diff(xs) <= 0).any() or (steps <= 0).any():
+        return None
+    return replace(old, x=xs, y=ys, basis="calibrated", version=old.version + 1, source="isotonic regression on customers' marks")
+
+
+def _crossing(grid: Floats, fitted: Floats, anchor: float, rising: bool) -> float | None:
+    """The raw value where the fitted step line passes `anchor`, half-way between the values on either side."""
+    past = fitted >= anchor if rising else fitted <= anchor
+    if past.all() or not past.any():
+        return None
+    first = int(past.argmax())
+    return float(grid[first - 1] + grid[first]) / 2
+
+
+def _error(guess: Floats, truth: Floats) -> float:
+    return float(np.sqrt(np.mean((guess - truth) ** 2)))

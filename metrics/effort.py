@@ -1,0 +1,24 @@
+"""Effort: how many steps too many a customer took to get it done."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from metrics.contacts import Contact
+
+SWITCH, AGAIN, WAIT, WAIT_CAP = 1.5, 0.5, 0.5, 4.0
+
+
+def effort_index(case: tuple[Contact, ...]) -> float:
+    """Steps too many of one case, 0 and up: repeats, transfers, 1.5 per change of channel, half per retelling or wait.
+
+    The weights are assumptions until 200 pairs with a customer effort score recalibrate them; its mark is mark_of("effort_index").
+
+    >>> effort_index((Contact("a", "bag", 0, "chat"), Contact("a", "bag", 60, "phone", explained_again=True)))
+    3.0
+    """
+    switches = sum(a.channel != b.channel for a, b in pairwise(case))
+    again = sum(contact.explained_again for contact in case)
+    waits = sum(min(contact.wait / contact.norm, WAIT_CAP) / WAIT_CAP for contact in case if contact.norm > 0)
+    transfers = sum(contact.transfers for contact in case)
+    return len(case) - 1 + transfers + SWITCH * switches + AGAIN * again + WAIT * waits
