@@ -10,9 +10,9 @@ SWITCH, AGAIN, WAIT, WAIT_CAP = 1.5, 0.5, 0.5, 4.0
 
 
 def effort_index(case: tuple[Contact, ...]) -> float:
-    """Steps too many of one case, 0 and up: repeats, transfers, 1.5 per change of channel, half per retelling or wait.
+    """Steps too many of one case, 0 and up: repeats, transfers, 1.5 per change of channel.
 
-    The weights are assumptions until 200 pairs with a customer effort score recalibrate them; its mark is mark_of("effort_index").
+    The weights are assumptions until 200 pairs with a customer effort score recalibrate them; its mark: mark_of("effort_index").
 
     >>> effort_index((Contact("a", "bag", 0, "chat"), Contact("a", "bag", 60, "phone", explained_again=True)))
     3.0

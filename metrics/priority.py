@@ -87,6 +87,11 @@ def leading_group(drawn: Floats, best: int) -> tuple[int, ...]:
     return tuple(int(i) for i in np.flatnonzero(behind <= 0))
 
 
+def leads(ranked: Ranked, stage: int) -> bool:
+    """Whether a stage matters enough not to lower its bar for good: in the leading group, and its gain surely above 0."""
+    return stage in ranked.leading and bool(ranked.low[stage] > 0)
+
+
 def other_orders(
     x: ArrayLike, y: ArrayLike, delivered: ArrayLike, gap: ArrayLike, contacts: Sequence[float]
 ) -> Mapping[str, tuple[int, ...]]:

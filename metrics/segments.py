@@ -22,7 +22,7 @@ class Customer:
 
 
 def segments_of(customer: Customer) -> tuple[str, ...]:
-    """The segments a customer is in, in the order of SEGMENTS: one of new, existing, just left or choosing, and critical beside it.
+    """The segments a customer is in: one of new, existing, just left or choosing, and critical beside it.
 
     New is up to 90 days after the first order, left up to 90 days after cancelling (longer ago: none); critical is a last mark
     below 5.5 or a complaint; choosing is somebody who never ordered.

@@ -40,8 +40,9 @@ def hard_verdict(
 ) -> Verdict:
     """The verdict on a hard promise: `kept` of `n` cases, promised for a share pi; z = Z_MONTH (final) or Z_DAY (daily look).
 
-    Kept when Wilson's lower end reaches pi, broken when its upper end stays below, unproven otherwise or with fewer than n_min
-    cases. With `threshold` (s) and duration `counts` per bin it is over-delivered when the pi-quantile is within half of it.
+    Kept when Wilson's lower end reaches pi; broken when its upper end stays below and the exact binomial tail agrees (Wilson
+    alone says "broken" of a kept promise in up to 5.5% of looks); unproven otherwise, or with fewer than n_min cases. With
+    `threshold` (s) and duration `counts` per bin it is over-delivered when the pi-quantile is within half of it.
 
     >>> hard_verdict(330, 400, 0.90).verdict, hard_verdict(380, 400, 0.90).verdict, hard_verdict(12, 12, 0.90).needed
     ('broken', 'kept', 23)
@@ -49,7 +50,9 @@ def hard_verdict(
     shown = wilson(kept, n, z=z)
     upper = quantile_limit(counts, pi) if counts is not None else None
     needed = max(0, n_min(pi, z) - math.floor(n))
-    return Verdict(_word(shown, needed, pi, threshold, upper), shown, n, needed, _p_below(kept, n, pi), upper)
+    p = binomial_tail(round(kept), round(n), pi)
+    sure = shown.high < pi and p <= _normal_tail(z)
+    return Verdict(_word(shown, needed, pi, sure, threshold, upper), shown, n, needed, p, upper)
 
 
 def soft_verdict(gap: Interval, n: float = math.nan) -> Verdict:
@@ -152,18 +155,29 @@ def quantile_rank(n: int, pi: float, level: float = 0.95) -> int | None:
     return None
 
 
-def _word(shown: Interval, needed: int, pi: float, threshold: float | None, upper: float | None) -> str:
+def binomial_tail(kept: int, n: int, pi: float) -> float:
+    """The chance (0-1) of at most `kept` of n when a promise is kept exactly for a share pi.
+
+    >>> round(binomial_tail(350, 400, 0.9), 4)
+    0.0601
+    """
+    total = 0.0
+    for k in range(min(kept, n), -1, -1):
+        term = math.exp(_log_binomial(k, n, pi))
+        total += term
+        if k < n * pi and term < total * 1e-15:
+            break
+    return min(1.0, total)
+
+
+def _word(shown: Interval, needed: int, pi: float, broken: bool, threshold: float | None, upper: float | None) -> str:
     if needed > 0:
         return UNPROVEN
-    if shown.high < pi:
+    if broken:
         return BROKEN
     if shown.low < pi:
         return UNPROVEN
     return OVER if threshold and upper is not None and upper <= threshold / 2 else KEPT
-
-
-def _p_below(kept: float, n: float, pi: float) -> float:
-    return _normal_tail((pi - kept / n) / math.sqrt(pi * (1 - pi) / n)) if n else 1.0
 
 
 def _normal_tail(z: float) -> float:
