@@ -250,7 +250,7 @@ def _open_in(change: Change, start: int) -> bool:
 
 def counted(week: Week) -> dict[str, int]:
     """How many stages lie below, on, above and unsure of their promise, and how many have too little evidence."""
-    out: dict[str, int] = {name: 0 for name in ("below", "on", "above", "unsure", TOO_FEW)}
+    out: dict[str, int] = dict.fromkeys(("below", "on", "above", "unsure", TOO_FEW), 0)
     for row in week.rows:
         out[TOO_FEW if row.status == TOO_FEW else row.shape or "unsure"] += 1
     return out

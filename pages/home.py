@@ -1,0 +1,105 @@
+"""The first run and the way in: what is set up, what comes next, and the three main screens with their answer of now."""
+
+from __future__ import annotations
+
+import math
+import os
+
+import streamlit as st
+
+from config.active import REAL, choose_store
+from config.wording import span
+from pages.glyphs import glyph
+from pages.sheet import Node, el, sheet
+from pages.visit import Visit, begin, link, opened
+from reports.names import Names
+from reports.sentences import headline
+from reports.week import Edition, default_week, edition
+from store.people.facts import facts
+from store.people.promises import IMPORT, register
+from store.reads.sources import read_sources
+
+
+def show() -> None:
+    """Draw the page."""
+    visit = begin("home", "viewer", "manager", "marketing", "privacy", needs_data=False)
+    t, names = visit.t, Names(visit.t, visit.journey)
+    told = _edition(visit)
+    sheet([el("h1", None, headline(told, names) if told else t("home.welcome")), el("p", "cap", t("home.what"))], "welcome")
+    sheet([el("div", "ways", *_ways(told, visit))], "ways")
+    steps = _steps(visit)
+    done = sum(finished for finished, *_ in steps)
+    sheet(
+        [el("h2", None, t("home.steps", done=done, total=len(steps))), el("ul", "steps", *[_step(*step) for step in steps])],
+        "steps",
+    )
+    if visit.demo:
+        _leave_demo(visit)
+
+
+def _edition(visit: Visit) -> Edition | None:
+    week = None if visit.empty else default_week(visit.store, visit.journey.id, visit.now)
+    return _read(visit.url, visit.journey.id, week, visit.now_ms // 60_000, visit) if week else None
+
+
+@st.cache_data(ttl=60, max_entries=8, show_spinner=False)
+def _read(url: str, journey: str, week: int, minute: int, _visit: Visit) -> Edition:
+    return edition(opened(url), _visit.journey, week, _visit.zone, _visit.now)
+
+
+def _ways(told: Edition | None, visit: Visit) -> list[Node]:
+    t = visit.t
+    week = told.week if told else None
+    mark: Node | None = None
+    if week and math.isfinite(week.now.value):
+        shape = glyph(week.shape, 18) if week.shape else None
+        mark = el("p", None, shape, el("span", "big", t.number(week.now.value)), f" [{span(t, week.now.low, week.now.high)}]")
+    promised = [
+        version
+        for version in register(visit.store, visit.journey.id)
+        if version.state == "approved" and version.holds(visit.now_ms)
+    ]
+    count = el("p", None, el("span", "big", t.whole(len(promised))), " " + t("home.promises_now"))
+    return [
+        _way(link("wall"), t("nav.wall"), t("home.wall"), None),
+        _way(link("week"), t("nav.week"), t("home.week"), mark),
+        _way(link("promises"), t("nav.promises"), t("home.promises"), count),
+    ]
+
+
+def _way(href: str, title: str, what: str, figure: Node | None) -> Node:
+    return el("a", {"class": "way", "href": href, "target": "_self"}, el("b", None, title), figure, el("p", "cap", what))
+
+
+def _steps(visit: Visit) -> list[tuple[bool, str, str, str]]:
+    """The checklist: whether it is done, what, why, and where to do it. Each state is read from the store."""
+    t = visit.t
+    sources = [source for source in read_sources(visit.store) if source.stored]
+    mine = [v for v in register(visit.store, visit.journey.id) if v.made_by != IMPORT]
+    approved = [v for v in mine if v.state == "approved"]
+    known = facts(visit.store)
+    own = not visit.demo
+    return [
+        (not visit.empty, t("home.step_look"), t("home.step_look_why"), link("week")),
+        (own, t("home.step_own"), t("home.step_own_why"), ""),
+        (own and bool(sources), t("home.step_source"), t("home.step_source_why"), link("sources")),
+        (own and bool(approved), t("home.step_promise"), t("home.step_promise_why"), link("promises")),
+        (known.get("walls", "") == "1", t("home.step_wall"), t("home.step_wall_why"), link("wall")),
+    ]
+
+
+def _step(done: bool, what: str, why: str, href: str) -> Node:
+    title = el("a", {"href": href, "target": "_self"}, what) if href else what
+    tick = el("span", {"class": "tick", "aria-hidden": "true"}, "✓" if done else "")
+    return el("li", "done" if done else "", tick, el("div", None, el("b", None, title), el("p", "cap", why)))
+
+
+def _leave_demo(visit: Visit) -> None:
+    """One click opens the company's own store; the supervisor restarts both processes on it."""
+    t = visit.t
+    sheet([el("h2", None, t("home.leave")), el("p", "cap", t("home.leave_why"))], "leave")
+    if not visit.person.may("manager"):
+        return
+    if st.button(t("home.leave_button"), type="primary"):
+        choose_store(os.environ.get("KLANTBLIK_REAL_STORE", REAL))
+        st.success(t("home.left"))

@@ -1,0 +1,29 @@
+"""The router, and the script that Streamlit runs: identity, language and menu; each page checks its role again."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages import home, promises, visit, week
+
+
+def _wall() -> None:
+    from pages.wall.page import show
+
+    show()
+
+
+def navigate() -> None:
+    """Register the pages under their addresses, draw the menu in the reader's language, and run the page asked for."""
+    t = visit.language()
+    st.set_page_config(page_title="Klantblik", page_icon=":material/visibility:", layout="wide")
+    ways = [
+        st.Page(home.show, title=t("nav.home"), url_path="home", default=True),
+        st.Page(_wall, title=t("nav.wall"), url_path="wall"),
+        st.Page(week.show, title=t("nav.week"), url_path="week"),
+        st.Page(promises.show, title=t("nav.promises"), url_path="promises"),
+    ]
+    st.navigation(ways, position="top").run()
+
+
+navigate()

@@ -1,0 +1,192 @@
+"""The start of every page: who looks, in which language, at which store, as of when; and the guards before anything is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from config.active import active_store
+from config.journey import Journey
+from config.language import CODES, Texts, texts
+from config.settings import settings
+from config.wording import clock
+from pages.roles import Person, require_role
+from pages.sheet import Node, el, sheet
+from store.engine import instant, open_store
+from store.people.facts import facts
+from store.people.journeys import current_journey, journeys
+from store.reads.scorecard import newest_day
+from store.reads.sources import Source, read_sources
+
+STYLE = Path(__file__).with_name("page.css")
+STALE_AFTER = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One person's look at one page. `now` is the moment shown, in the company's zone; `live` says that it is the present."""
+
+    person: Person
+    t: Texts
+    url: str
+    journey: Journey
+    zone: ZoneInfo
+    now: datetime
+    live: bool
+    empty: bool
+    demo: bool
+    company: str
+
+    @property
+    def now_ms(self) -> int:
+        """The moment shown, in UTC epoch milliseconds."""
+        return round(self.now.timestamp() * 1000)
+
+    @property
+    def store(self):
+        """The store that is open."""
+        return opened(self.url)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def opened(url: str):
+    """The engine of a store, one per process and address."""
+    return open_store(url)
+
+
+def begin(page: str, *allowed: str, needs_data: bool = True) -> Visit:
+    """Check the role, find language, store and moment, draw the page's frame, and stop on an empty store if data are needed."""
+    person = require_role(*allowed)
+    t = language()
+    visit = _visit(person, t)
+    _frame(visit, page)
+    if visit.empty and needs_data:
+        _say_empty(visit)
+        st.stop()
+    if not visit.live and not visit.empty:
+        sheet([el("p", "cap", t("page.as_of", day=t.day(visit.now, year=True), time=clock(t, visit.now)))], "as-of")
+    return visit
+
+
+def language() -> Texts:
+    """The reader's language: `?lang=`, else the setting, else the browser's, else English."""
+    asked = st.query_params.get("lang", "")
+    if asked in CODES:
+        return texts(asked)
+    return texts(settings().web.language or ("nl" if (st.context.locale or "").lower().startswith("nl") else "en"))
+
+
+def link(path: str, **values: object) -> str:
+    """An address within the product that keeps the language and the moment of this one; empty values are left out."""
+    kept = {name: st.query_params[name] for name in ("lang", "as_of", "journey") if name in st.query_params}
+    named = kept | {name: str(value) for name, value in values.items() if value not in (None, "")}
+    return f"/{path}" + (f"?{urlencode(named)}" if named else "")
+
+
+def as_of(text: str, zone: ZoneInfo) -> datetime | None:
+    """The moment that `?as_of=` names: an ISO date (its last moment) or date and time; None when it is neither.
+
+    >>> as_of("2026-11-22", ZoneInfo("Europe/Amsterdam")).isoformat()
+    '2026-11-22T23:59:59+01:00'
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if len(text) <= 10:
+        moment = moment.replace(hour=23, minute=59, second=59)
+    return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+@st.cache_data(ttl=15, max_entries=16, show_spinner=False)
+def _store_says(url: str, journey: str) -> tuple[dict[str, str], list[str], int | None]:
+    store = opened(url)
+    known = facts(store)
+    held = journeys(store)
+    chosen = next((id for id in (journey, known.get("journey", ""), settings().journey.active) if id in held), "")
+    chosen = chosen or (held[0] if held else settings().journey.active)
+    return known | {"journey": chosen}, held, newest_day(store, chosen)
+
+
+def _visit(person: Person, t: Texts) -> Visit:
+    url = active_store()
+    known, _, newest = _store_says(url, st.query_params.get("journey", ""))
+    zone = ZoneInfo(known.get("zone") or settings().company.timezone)
+    present = datetime.now(zone)
+    asked = as_of(st.query_params.get("as_of", ""), zone)
+    now = asked or _shown_moment(newest, present)
+    journey = current_journey(opened(url), known["journey"])
+    name = known.get(f"company_{t.code}") or getattr(settings().company, f"name_{t.code}") or journey.company.get(t.code, "")
+    live = asked is None and now == present
+    return Visit(person, t, url, journey, zone, now, live, newest is None, known.get("demo") == "1", name)
+
+
+def _shown_moment(newest: int | None, present: datetime) -> datetime:
+    """The present, or the end of the newest day when the messages are old: then nothing on the page is live."""
+    if newest is None:
+        return present
+    end = datetime(newest // 10_000, newest // 100 % 100, newest % 100, 23, 59, 59, tzinfo=present.tzinfo)
+    return end if present - end > STALE_AFTER else present
+
+
+def _frame(visit: Visit, page: str) -> None:
+    st.html(STYLE)
+    t, parts = visit.t, []
+    if visit.demo:
+        parts.append(f'<div class="band"><b>{t("demo.band")}</b><span>{t("demo.made_up")}</span></div>')
+    where = f"{t.day(visit.now, year=True)}, {clock(t, visit.now)}"
+    shown = "".join(_language_link(code, t.code) for code in CODES)
+    parts.append(f'<div class="here"><span class="where">{_escaped(visit.company)} · {where} · </span>{shown}</div>')
+    st.html("".join(parts))
+
+
+def _language_link(code: str, current: str) -> str:
+    if code == current:
+        return f"<b>{code.upper()}</b>"
+    kept = {**st.query_params.to_dict(), "lang": code}
+    return f'<a href="?{_escaped(urlencode(kept))}" target="_self" hreflang="{code}">{code.upper()}</a>'
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def _say_empty(visit: Visit) -> None:
+    t = visit.t
+    sheet(state(t("empty.title"), t("empty.why"), t("empty.next"), link(""), t("empty.link")), "empty")
+
+
+def state(title: str, why: str, next_step: str, href: str = "", label: str = "") -> list[Node]:
+    """A state instead of numbers: what is the case, why, and the next step, with a link when there is one."""
+    way = el("p", "gap-top", el("a", {"href": href, "target": "_self"}, label)) if href else None
+    return [el("div", "state", el("h2", None, title), el("p", None, why), el("p", "cap", next_step), way)]
+
+
+def freshness(moment_ms: int, visit: Visit) -> str:
+    """A past moment as the foot of a page tells it: the time today, else the day."""
+    when = instant(moment_ms).astimezone(visit.zone)
+    return clock(visit.t, when) if when.date() == visit.now.date() else f"{visit.t.short_day(when)} {clock(visit.t, when)}"
+
+
+@st.cache_data(ttl=15, max_entries=8, show_spinner=False)
+def _sources(url: str) -> list[Source]:
+    return read_sources(opened(url))
+
+
+def refreshed(visit: Visit) -> tuple[str, str]:
+    """For the foot of a page: when anything was last stored, and each source with its own last moment."""
+    heard = [(source.source, source.last_event_at) for source in _sources(visit.url) if source.last_event_at]
+    if not heard:
+        return visit.t("never"), visit.t("no_sources")
+    newest = max(moment for _, moment in heard)
+    return freshness(newest, visit), " · ".join(f"{name} {freshness(moment, visit)}" for name, moment in heard[:8])
+
+
+def utc_now_ms() -> int:
+    """The present in UTC epoch milliseconds: the moment that people's writes carry."""
+    return round(datetime.now(UTC).timestamp() * 1000)

@@ -1,0 +1,344 @@
+"""The manager on Monday at nine: how the week stood against the promise, what moved and why, what to do first, and the meeting."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from config.wording import percent_span, signed_span, span
+from metrics.weekly import Week
+from metrics.weeks import monday, shifted, start_ms, week_of, year_before
+from pages import meeting, notes, scorecard
+from pages.glyphs import glyph
+from pages.sheet import Node, el, sheet
+from pages.visit import Visit, begin, link, opened, refreshed, state
+from pages.week_charts import by_day, journey_line, jump_chart, themes_shift, waterfall
+from reports import sentences
+from reports.jump import Jump, find_jump
+from reports.names import Names
+from reports.week import Edition, Quote, default_week, edition
+from store.engine import instant
+from store.reads.scorecard import oldest_week, segments
+
+SHOWN_BACK = 53
+
+
+def show() -> None:
+    """Draw the page."""
+    visit = begin("week", "viewer", "manager", "marketing", "privacy")
+    names, newest = Names(visit.t, visit.journey), default_week(visit.store, visit.journey.id, visit.now)
+    assert newest is not None
+    week, segment, cells = _choices(visit, names, newest)
+    told = _edition(visit.url, visit.journey.id, week, visit.now_ms // 60_000, segment, visit)
+    _answer(told, visit, names)
+    _filters(visit, names, newest)
+    if told.days == 0 or not told.week.contacts:
+        sheet(
+            state(visit.t("week.nothing", week=week % 100), visit.t("week.nothing_why"), visit.t("week.nothing_next")), "nothing"
+        )
+        return
+    _card(told.week, visit, names, cells, segment)
+    _cause(told, visit, names)
+    _jump(told.week, visit, names)
+    _voices(told, visit, names)
+    meeting.draw(told, visit, names)
+    _foot(told.week, visit)
+
+
+@st.cache_data(ttl=30, max_entries=48, show_spinner=False)
+def _edition(url: str, journey: str, week: int, minute: int, segment: str, _visit: Visit) -> Edition:
+    return edition(opened(url), _visit.journey, week, _visit.zone, _visit.now, segment)
+
+
+@st.cache_data(ttl=600, max_entries=16, show_spinner=False)
+def _ranked(url: str, journey: str, week: int, ambition: bool, _card: Week, _visit: Visit) -> Jump:
+    end = start_ms(shifted(week, 1), _visit.zone)
+    return find_jump(opened(url), _visit.journey, _card, min(end, _visit.now_ms), ambition)
+
+
+@st.cache_data(ttl=300, max_entries=16, show_spinner=False)
+def _segments(url: str, journey: str, week: int) -> list[str]:
+    return segments(opened(url), journey, shifted(week, -SHOWN_BACK), week)
+
+
+@st.cache_data(ttl=300, max_entries=16, show_spinner=False)
+def _oldest(url: str, journey: str) -> int | None:
+    return oldest_week(opened(url), journey)
+
+
+def _choices(visit: Visit, names: Names, newest: int) -> tuple[int, str, bool]:
+    """The week, segment and view that the address asks for; what it cannot mean falls back on the newest week of everyone."""
+    asked = st.session_state.get("week") or st.query_params.get("week", "")
+    week = week_from(str(asked), newest)
+    segment = st.session_state.get("segment", st.query_params.get("segment", "")) or ""
+    view = st.session_state.get("view") or st.query_params.get("view", "cells")
+    return week, segment if segment in _segments(visit.url, visit.journey.id, newest) else "", view != "stages"
+
+
+def week_from(text: str, newest: int) -> int:
+    """The week that `2026-W47` or `202647` names, if it is one and not after this one; else `newest`.
+
+    >>> week_from("2026-W47", 202650), week_from("202699", 202650), week_from("", 202650)
+    (202647, 202650, 202650)
+    """
+    digits = text.upper().replace("-W", "").replace("W", "")
+    try:
+        week = week_of(monday(int(digits)))
+    except ValueError:
+        return newest
+    return week if week == int(digits) and 190001 <= week <= shifted(newest, 1) else newest
+
+
+def _answer(told: Edition, visit: Visit, names: Names) -> None:
+    left, right = st.columns([1.42, 1], gap="large")
+    with left:
+        sheet(_headline(told, names), "answer")
+    with right:
+        sheet(
+            [el("h3", None, sentences.since_when(told.week, visit.t)), el("p", "small", visit.t("week.line_caption"))],
+            "line-title",
+        )
+        journey_line(told.week, notes.by_week(told.notes, visit), names)
+
+
+def _headline(told: Edition, names: Names) -> list[Node]:
+    t, week = names.t, told.week
+    nodes: list[Node] = [el("p", "eyebrow", sentences.week_line(told, t)), el("h1", None, sentences.headline(told, names))]
+    if not math.isfinite(week.now.value):
+        return nodes
+    promises = sum(bool(row.expected) for row in week.rows)
+    trio = [
+        _number(
+            t("week.experience"),
+            t.number(week.now.value),
+            f"{span(t, week.now.low, week.now.high)} · {t('week.contacts', n=t.whole(week.contacts))}",
+        )
+    ]
+    if week.gap is not None:
+        sure = t("week.of_stages", count=t.whole(promises), total=t.whole(len(week.rows)))
+        trio.append(
+            _number(
+                t("week.promise"), t.number(week.now.promise), f"{span(t, week.now.promise_low, week.now.promise_high)} · {sure}"
+            )
+        )
+        words = f"{t(f'shape.{week.shape}_long')} {signed_span(t, week.gap.low, week.gap.high)}"
+        trio.append(_number(t("week.difference"), t.signed(week.gap.value), words, week.shape))
+    explained = el("abbr", {"title": t("week.made_of_help")}, "ⓘ")
+    lines = " ".join(part for part in (sentences.comparison(week, t), sentences.parts_of_mark(week, names)) if part)
+    return [*nodes, el("div", "trio", *trio), el("p", "cap gap-top", lines + " ", explained)]
+
+
+def _number(label: str, value: str, under: str, shape: str = "") -> Node:
+    drawn = glyph(shape, 22) if shape else None
+    return el("div", None, el("span", None, label), el("b", shape, drawn, value), el("small", shape, under))
+
+
+def _filters(visit: Visit, names: Names, newest: int) -> None:
+    t = visit.t
+    columns = st.columns([1.25, 1.2, 1.05, 0.9, 0.8], vertical_alignment="bottom")
+    weeks = _weeks(visit, newest)
+    with columns[0]:
+        st.selectbox(t("week.choose"), weeks, key="week", bind="query-params", format_func=lambda w: _week_name(t, w))
+    with columns[1]:
+        options = ["cells", "stages"]
+        st.segmented_control(
+            t("week.view"),
+            options,
+            default="cells",
+            required=True,
+            key="view",
+            bind="query-params",
+            format_func=lambda v: t(f"week.view_{v}"),
+        )
+    with columns[2]:
+        choices = ["", *_segments(visit.url, visit.journey.id, newest)]
+        st.selectbox(t("week.segment"), choices, key="segment", bind="query-params", format_func=names.segment)
+    with columns[3]:
+        notes.form(visit)
+
+
+def _weeks(visit: Visit, newest: int) -> list[str]:
+    """The weeks to choose from, newest first; the one that is running comes first when it has begun."""
+    first = _oldest(visit.url, visit.journey.id) or newest
+    running = week_of(visit.now.date())
+    last = running if shifted(newest, 1) == running and visit.now.date() > monday(running) else newest
+    weeks, week = [], last
+    while week >= first and len(weeks) < 160:
+        weeks.append(_written(week))
+        week = shifted(week, -1)
+    default = _written(newest)
+    return [default, *[w for w in weeks if w != default]] if weeks else [default]
+
+
+def _written(week: int) -> str:
+    return f"{week // 100}-W{week % 100:02d}"
+
+
+def _week_name(t, written: str) -> str:
+    first = monday(week_from(written, 0) or 0)
+    last = first.fromordinal(first.toordinal() + 6)
+    days = f"{first.day}–{t.short_day(last)}" if first.month == last.month else f"{t.short_day(first)} – {t.short_day(last)}"
+    return f"{t('week.name', week=first.isocalendar().week)} ({days})"
+
+
+def _card(week: Week, visit: Visit, names: Names, cells: bool, segment: str) -> None:
+    t = visit.t
+    start, end = start_ms(week.week, visit.zone), start_ms(shifted(week.week, 1), visit.zone)
+
+    def voices(stage: str, channel: str) -> str:
+        return link("voices", stage=stage, channel=channel, segment=segment, week=_written(week.week))
+
+    labels = tuple(
+        t("week.short", week=w % 100) + (f" {w // 100}" if i else "")
+        for i, w in enumerate((shifted(week.week, -1), year_before(week.week)))
+    )
+    assert start < end
+    nodes = [el("h2", None, sentences.stages_finding(week, names)), scorecard.legend(names)]
+    nodes.append(scorecard.table(week, names, voices, labels, cells))  # type: ignore[arg-type]
+    nodes.append(el("p", "cap gap-top", sentences.compared_note(week, t)))
+    sheet(nodes, "card")
+
+
+def _cause(told: Edition, visit: Visit, names: Names) -> None:
+    cause, t = told.cause, visit.t
+    if cause is None:
+        return
+    now, before = t("week.name", week=told.week.week % 100), t("week.name", week=shifted(told.week.week, -1) % 100).lower()
+    sheet(
+        [el("h2", None, sentences.cause_finding(cause, names)), el("p", "cap", t("cause.caption", now=now, before=before))],
+        "cause",
+    )
+    left, middle, right = st.columns([1.25, 1.05, 0.9], gap="medium")
+    channel = names.channel(cause.channel)
+    with left:
+        sheet([el("h3", None, sentences.split_finding(cause, names)), el("p", "small", t("cause.split_caption"))], "split")
+        waterfall(cause, names)
+    with middle:
+        sheet(_themes_title(told, names), "themes")
+        if cause.themes:
+            themes_shift(cause.themes, names)
+    with right:
+        broke = cause.since if cause.demonstrable else None
+        note = notes.on_day(told, broke, visit) if broke else ""
+        title = t("cause.days_break", day=notes.day_name(broke, t)) if broke else t("cause.days_none")
+        sheet([el("h3", None, title), el("p", "small", t("cause.days_caption", channel=channel.lower()))], "days")
+        expected = told.week.cell(cause.stage, cause.channel).expected
+        by_day(cause.days, expected.interval if expected else None, broke, note, names)
+    started = notes.change_on(told, cause.since, visit) if cause.demonstrable else None
+    if started:
+        words = t("cause.coincide", change=f"{started.what(t.code)} ({started.code})")
+        sheet([el("p", "note", el("b", None, t("cause.proof")), " " + words)], "coincide")
+
+
+def _themes_title(told: Edition, names: Names) -> list[Node]:
+    t, cause = names.t, told.cause
+    assert cause is not None
+    caption = el("p", "small", t("cause.themes_caption", channel=names.channel(cause.channel).lower(), n=t.whole(cause.contacts)))
+    if not cause.themes:
+        return [el("h3", None, t("cause.themes_none")), caption]
+    top = cause.themes[0]
+    title = t("cause.themes", theme=names.theme(top.id), before=t.percent(top.before.value), now=t.percent(top.now.value))
+    return [el("h3", None, title), caption]
+
+
+def _jump(week: Week, visit: Visit, names: Names) -> None:
+    t = visit.t
+    ambition = (st.session_state.get("jump") or st.query_params.get("jump", "within")) == "ambition"
+    jump = _ranked(visit.url, visit.journey.id, week.week, ambition, week, visit)
+    sheet([el("h2", None, sentences.jump_finding(jump, names))], "jump")
+    if jump.ranked is None:
+        sheet([el("p", "cap", t("jump.refused_why"))], "jump-refused")
+        return
+    left, right = st.columns([1.9, 1], gap="large")
+    with left:
+        room = t("jump.room_ambition" if ambition else "jump.room_reach")
+        goal = goal_name(visit)
+        sheet([el("p", "cap", t("jump.caption", goal=goal, room=room, n=t.whole(jump.n)))], "jump-caption")
+        jump_chart(jump, names)
+        st.segmented_control(
+            t("jump.mode"), ["within", "ambition"], default="within", required=True, key="jump", bind="query-params",
+            format_func=lambda m: t(f"jump.{m}"), label_visibility="collapsed",
+        )  # fmt: skip
+    with right:
+        sheet(_others(jump, names), "others")
+
+
+def goal_name(visit: Visit) -> str:
+    """What the journey's goal is called."""
+    from metrics.registry import metric
+
+    return metric(visit.journey.goal_metric).name(visit.t.code).lower()
+
+
+def _others(jump: Jump, names: Names) -> list[Node]:
+    t = names.t
+    gains = dict(zip(jump.stages, jump.ranked.gain, strict=True)) if jump.ranked else {}
+    ours = f" {t('or')} ".join(names.stage(stage) for stage in jump.leading)
+    won = f" {t('or')} ".join(t.signed(float(gains[stage]), 2) for stage in jump.leading)
+    rows = [_choice(el("b", None, t("jump.ours")), ours, el("b", None, won))]
+    rows += [_choice(el("b", None, t(f"jump.{c.rule}")), names.stage(c.stage), t.signed(c.gain, 2)) for c in jump.others]
+    return [
+        el("h3", None, t("jump.others")),
+        el("p", "small", t("jump.others_caption")),
+        el("table", "others", el("tbody", None, *rows)),
+        el("p", "cap gap-top", t("jump.proof")),
+    ]
+
+
+def _choice(rule: Node, stage: str, gain: Node) -> Node:
+    return el("tr", None, el("td", None, rule, el("div", "small", stage)), el("td", "num", gain))
+
+
+def _voices(told: Edition, visit: Visit, names: Names) -> None:
+    t, cause = visit.t, told.cause
+    if cause is None:
+        return
+    nodes: list[Node] = [el("h2", None, _voices_title(told.quotes, names))]
+    name = t("week.name", week=told.week.week % 100)
+    values = {"week": name, "stage": names.stage(cause.stage), "channel": names.channel(cause.channel).lower()}
+    if told.quotes:
+        nodes.append(el("p", "cap", t("voices.caption", **values)))
+        nodes.append(el("div", "quotes gap-top", *[_quote(quote, visit) for quote in told.quotes]))
+    else:
+        nodes.append(el("p", "cap", t("voices.none")))
+    href = link("voices", stage=cause.stage, channel=cause.channel, week=_written(told.week.week))
+    nodes.append(el("p", "gap-top", el("a", {"href": href, "target": "_self"}, t("voices.read_all", **values))))
+    sheet(nodes, "voices")
+
+
+def _voices_title(quotes: tuple[Quote, ...], names: Names) -> str:
+    t = names.t
+    if not quotes:
+        return t("voices.title")
+    theme, voice = quotes[0].theme, quotes[0].voice
+    return t(
+        "voices.title_theme",
+        share=t.percent(theme.now.value),
+        channel=names.channel(voice.channel).lower(),
+        theme=names.theme(theme.id),
+    )
+
+
+def _quote(quote: Quote, visit: Visit) -> Node:
+    """A customer's own words, as a text node; beside them how many say so."""
+    t, voice, theme = visit.t, quote.voice, quote.theme
+    when = instant(voice.happened_at).astimezone(visit.zone)
+    mark = t("voices.mark" if voice.own else "voices.tone", mark=t.number(voice.mark or 0.0))
+    by = f"{Names(t, visit.journey).channel(voice.channel).lower()} · {t.short_day(when)} · {mark}"
+    before = t("voices.before", share=f"{t.percent(theme.before.value)} {percent_span(t, theme.before.low, theme.before.high)}")
+    rate = el(
+        "p",
+        "rate",
+        el("b", None, t.percent(theme.now.value)),
+        f" {percent_span(t, theme.now.low, theme.now.high)} {t('voices.said')} · {before}",
+    )
+    bar = el("div", "bar", el("div", {"style": f"width:{100 * theme.now.value:.0f}%"}))
+    return el("div", "quote", el("p", None, f"‘{voice.text}’"), el("p", "by", by), bar, rate)
+
+
+def _foot(week: Week, visit: Visit) -> None:
+    t = visit.t
+    share = t.percent(week.unplaced / week.contacts, 1) if week.contacts else t.percent(0)
+    newest, sources = refreshed(visit)
+    sheet([el("p", "foot", t("week.foot", time=newest, sources=sources, unplaced=share))], "foot")

@@ -1,0 +1,119 @@
+"""Every source as the store knows it: its state, its counts, and when it was last heard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, func, select
+
+from store.engine import reading
+from store.tables import Gap, ImportBatch, Job, Quarantine, SourceState
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source. Times in UTC epoch milliseconds, 0 for never; received = stored + duplicates + quarantined."""
+
+    source: str
+    connector: str
+    channel: str
+    status: str
+    detail: str
+    since_at: int
+    heartbeat_at: int
+    last_event_at: int
+    last_stored_at: int
+    cadence_s: float
+    live: bool
+    received: int
+    stored: int
+    duplicates: int
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A payload in quarantine, without the payload itself: why, since when, and how often it was tried."""
+
+    id: int
+    source: str
+    stream: str
+    received_at: int
+    reason: str
+    connector_version: str
+    attempts: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One import of one file, with its counts; `undone_at` 0 while it stands."""
+
+    id: int
+    source: str
+    file: str
+    started_at: int
+    finished_at: int
+    undone_at: int
+    received: int
+    stored: int
+    duplicates: int
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A job: long work done by ingest, with its progress and what came of it."""
+
+    id: int
+    kind: str
+    state: str
+    done: int
+    total: int
+    created_at: int
+    started_at: int
+    heartbeat_at: int
+    finished_at: int
+    result: str
+
+
+def read_sources(engine: Engine) -> list[Source]:
+    """Every source, by name."""
+    return _all(engine, SourceState, Source, SourceState.source)
+
+
+def read_quarantine(engine: Engine, state: str = "held", limit: int = PAGE) -> list[Held]:
+    """The newest payloads in quarantine in that state, at most `limit`."""
+    return _all(engine, Quarantine, Held, Quarantine.id.desc(), limit, Quarantine.state == state)
+
+
+def count_quarantine(engine: Engine) -> int:
+    """How many payloads are held."""
+    with reading(engine) as connection:
+        return int(connection.scalar(select(func.count()).select_from(Quarantine).where(Quarantine.state == "held")) or 0)
+
+
+def read_imports(engine: Engine, limit: int = PAGE) -> list[Import]:
+    """The newest imports first."""
+    return _all(engine, ImportBatch, Import, ImportBatch.id.desc(), limit)
+
+
+def read_jobs(engine: Engine, limit: int = 20) -> list[Work]:
+    """The newest jobs first."""
+    return _all(engine, Job, Work, Job.id.desc(), limit)
+
+
+def read_gaps(engine: Engine, from_ms: int) -> list[tuple[str, int, int, str]]:
+    """Spans that no source could replay and that end after `from_ms`: source, from, to (UTC epoch ms), and why."""
+    query = select(Gap.source, Gap.from_at, Gap.to_at, Gap.reason).where(Gap.to_at >= from_ms).order_by(Gap.from_at)
+    with reading(engine) as connection:
+        return [tuple(row) for row in connection.execute(query)]  # type: ignore[misc]
+
+
+def _all(engine: Engine, table, kind: type, order, limit: int | None = None, *conditions) -> list:
+    columns = [getattr(table, name) for name in kind.__dataclass_fields__]
+    query = select(*columns).where(*conditions).order_by(order)
+    with reading(engine) as connection:
+        return [kind(*row) for row in connection.execute(query if limit is None else query.limit(limit))]
