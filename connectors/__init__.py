@@ -5,4 +5,10 @@ from __future__ import annotations
 CONNECTORS: dict[str, str] = {
     "files": "connectors.files.connector:Files",
     "sample": "connectors.sample:Sample",
+    "x": "connectors.x:X",
+    "bluesky": "connectors.bluesky:Bluesky",
+    "mastodon": "connectors.mastodon:Mastodon",
+    "asterisk": "connectors.asterisk:Asterisk",
+    "amazon_connect": "connectors.amazon_connect:AmazonConnect",
+    "webhook": "connectors.webhook:Webhook",
 }

@@ -1,0 +1,81 @@
+"""One signed inbox for every vendor that calls us: the presets know how each signs and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from importlib import import_module
+from types import ModuleType
+from typing import ClassVar, Literal
+
+from pydantic import Field, SecretStr, field_validator
+
+from connectors.base import BadRecord, Capabilities, CheckResult, ConnectorConfig, Event
+from connectors.hints import hint
+from connectors.presets import PRESETS
+from connectors.presets.signing import key_bytes
+from connectors.record import Fields, parse
+
+
+class Config(ConnectorConfig):
+    """`secrets` are the signing keys in use: several while one is being replaced.
+
+    `stages` maps the vendor's own place (inbox, group, form, phone number, channel) to a stage; `metrics` a question to a metric.
+    """
+
+    preset: Literal["generic", "chatwoot", "zendesk", "whatsapp", "typeform", "slack"] = "generic"
+    secrets: tuple[SecretStr, ...] = Field(min_length=1)
+    verify_token: SecretStr = Field(default=SecretStr(""), description="WhatsApp: the word that proves this address is yours")
+    channel: str = Field(default="", description="channel where the vendor does not say it")
+    stages: dict[str, str] = Field(default_factory=dict)
+    metrics: dict[str, str] = Field(default_factory=dict, description="question or field -> metric")
+    fields: Fields = Field(default=Fields(), description="generic: where each thing stands in the record")
+    staff: tuple[str, ...] = Field(default=(), description="Slack: ids of the members who answer for the company")
+    provenance: Literal["customer", "employee"] = "customer"
+
+    @field_validator("secrets")
+    @classmethod
+    def _long(cls, secrets: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for secret in secrets:
+            if len(key_bytes(secret)) < 8:
+                raise ValueError("secrets: found one of fewer than 8 bytes, expected the signing key of the source")
+        return secrets
+
+
+class Webhook:
+    """A Receiver: every delivery is authenticated before it is stored, and read after it was stored."""
+
+    name: ClassVar[str] = "webhook"
+    channel: ClassVar[str] = "chat"
+    version: ClassVar[str] = "1"
+    Config = Config
+    capabilities: ClassVar[Capabilities] = Capabilities("push", 3600, edits=True, deletes=True)
+
+    def check(self, config: Config) -> CheckResult:
+        """Whether a delivery can be authenticated; a push source cannot be asked whether it is there."""
+        return hint(self.name, "ok")
+
+    def authenticate(self, config: Config, headers: Mapping[str, str], body: bytes, now: datetime) -> str:
+        """The delivery's id; AuthFault when the preset's signature or timestamp is not right."""
+        return _module(config).authenticate(config, headers, body, now)
+
+    def events(self, config: Config, headers: Mapping[str, str], body: bytes) -> list[Event]:
+        """What an authenticated delivery says; an unknown kind of delivery says nothing, BadRecord when it cannot be read."""
+        try:
+            return _module(config).events(config, parse(body), body)
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as fault:
+            raise BadRecord(body, f"{config.preset}: the payload is not of the known shape ({fault!r})") from None
+
+    def accept(self, config: Config, headers: Mapping[str, str], body: bytes, now: datetime) -> list[Event]:
+        """The events of a delivery, signature first."""
+        self.authenticate(config, headers, body, now)
+        return self.events(config, headers, body)
+
+    def handshake(self, config: Config, query: Mapping[str, str], headers: Mapping[str, str], body: bytes) -> str | None:
+        """The answer to a vendor that asks whether this address is ours."""
+        answer = getattr(_module(config), "handshake", None)
+        return answer(config, query, body) if answer else None
+
+
+def _module(config: Config) -> ModuleType:
+    return import_module(PRESETS[config.preset])
