@@ -41,15 +41,16 @@ class Builder:
     def build(self, now_ms: int) -> dict[str, Any]:
         """The frame of this moment (UTC epoch milliseconds)."""
         held = self._hold(now_ms)
-        at = held.context.as_of or now_ms
-        timed = durations(held.context.promises)
-        fresh = read_fresh(self.engine, held.context.journey.id, at, held.context.zone, timed)
+        context = held.context
+        closed = None if context.as_of else context.opening.closed(now_ms, context.zone)
+        at, timed = context.as_of or now_ms, durations(context.promises)
+        fresh = read_fresh(self.engine, context.journey.id, at, context.zone, timed, closed.closed_at if closed else None)
         return build(fresh, held.slow, held.kept, held.context, now_ms)
 
     def _hold(self, now_ms: int) -> Held:
         if self.held is None or not 0 <= now_ms - self.held.at < SLOW_MS:
             context = self.context(now_ms)
-            at = context.as_of or now_ms
+            at = context.shown_at(now_ms)
             slow = read_slow(self.engine, context.journey.id, at, context.zone, durations(context.promises))
             self.held = Held(now_ms, context, slow, keep(slow, context, at))
         return self.held

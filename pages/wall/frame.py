@@ -43,6 +43,11 @@ class Context:
     late_after: float
     as_of: int = 0
 
+    def shown_at(self, now_ms: int) -> int:
+        """The moment that the figures are of: now, closing time while it is closed, or the end of an old history."""
+        closed = None if self.as_of else self.opening.closed(now_ms, self.zone)
+        return self.as_of or (closed.closed_at - 1 if closed else now_ms)
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -63,7 +68,7 @@ def keep(slow: Slow, context: Context, now_ms: int) -> Kept:
 
 def build(fresh: Fresh, slow: Slow, held: Kept, context: Context, now_ms: int) -> dict[str, Any]:
     """The frame of this moment; its keys and units are the schema of docs/wall.md."""
-    at = context.as_of or now_ms
+    at = context.shown_at(now_ms)
     expected = expectations(context.told, at)
     ages = {} if context.as_of else channel_ages(fresh.sources, now_ms, context.late_after)
     stages = build_stages(context.journey, marks(fresh.windows, context.journey, WINDOWS), expected, ages, now_ms)
@@ -84,10 +89,10 @@ def build(fresh: Fresh, slow: Slow, held: Kept, context: Context, now_ms: int) -
         "good": extras.good_news(held.days, stages, context.journey, day_of(at, context.zone)),
         "contact": kept.contact_now(context.promises, fresh.minutes) if live else None,
         "promises": _promises(hard, context, stages),
-        "hours": kept.hour_rows(context.promises, slow.hour_bins) if live else [],
+        "hours": kept.hour_rows(context.promises, slow.hour_bins, at) if live else [],
         "alerts": extras.alerts(fresh.alerts, hard) if live else [],
         "sources": source_rows(fresh.sources, now_ms, context.late_after) if live else [],
-        "closed": _closed(context, fresh, slow, now_ms) if live else None,
+        "closed": _closed(context, fresh, now_ms) if live else None,
     }
 
 
@@ -109,16 +114,17 @@ def _promises(hard: list[dict[str, Any]], context: Context, stages: Sequence[Sta
     return sorted(rows, key=lambda row: (order[row["verdict"]], row["code"]))
 
 
-def _closed(context: Context, fresh: Fresh, slow: Slow, now_ms: int) -> dict[str, Any] | None:
+def _closed(context: Context, fresh: Fresh, now_ms: int) -> dict[str, Any] | None:
     found = context.opening.closed(now_ms, context.zone)
     if found is None:
         return None
-    asked, oldest = kept.waiting_since(fresh.open, found.closed_at, now_ms)
+    waiting, oldest = kept.waiting_since(fresh.open, found.closed_at, now_ms)
     timed = [p.threshold for p in context.promises if p.kind == "hard" and p.metric == "first_response" and p.threshold]
     return {
         "closed_at": found.closed_at,
         "opens_at": found.opens_at,
-        "asked": asked,
+        "asked": fresh.asked,
+        "waiting": waiting,
         "oldest_s": oldest,
         "promised_s": min(timed) if timed else None,
     }

@@ -15,7 +15,7 @@ from store.reads.wall import Columns, Fresh
 
 WORDS = {KEPT: "kept", BROKEN: "broken", OVER: "more", UNPROVEN: "unproven"}
 LENGTH_MS = {"today": 86_400_000, "24h": 86_400_000, "7d": 7 * 86_400_000}
-MINUTE_MS = 60_000
+MINUTE_MS, HOUR_MS = 60_000, 3_600_000
 CONTACT_FROM = 10
 LEAST_SHOWN = 10
 CONTACT_METRICS = ("wait", "first_response")
@@ -50,7 +50,7 @@ def soft_rows(promises: Sequence[Promise], stages: Mapping[str, Stage]) -> list[
 def biggest(rows: Sequence[Mapping[str, Any]], stages: Sequence[Stage]) -> dict[str, Any] | None:
     """The biggest gap in words: the lowest gap, told by a promise that was not kept where there is one.
 
-    A stage whose gap is within 0.3 of the lowest is not noticeably better, so of those the one with a promise to tell comes first.
+    A stage whose gap is within 0.3 of the lowest is not noticeably better: of those the one with a promise to tell comes first.
     """
     live = [s.row for s in stages if s.row["gap"] is not None and s.row["state"] == "live"]
     below = sorted((row for row in live if row["shape"] == "below"), key=lambda row: row["gap"]) or live
@@ -85,18 +85,22 @@ def contact_now(promises: Sequence[Promise], minutes: Columns) -> dict[str, Any]
     return best
 
 
-def hour_rows(promises: Sequence[Promise], hour_bins: Columns) -> list[dict[str, Any]]:
-    """The last day by the hour: how many asked, and what share of them was answered within what was promised."""
+def hour_rows(promises: Sequence[Promise], hour_bins: Columns, now_ms: int) -> list[dict[str, Any]]:
+    """The last 24 hours, oldest first: how many asked, and what share of them was answered within what was promised.
+
+    Hours with fewer than five customers have no number; the list is empty when no hour has one.
+    """
     timed = [p for p in promises if p.kind == "hard" and p.metric in CONTACT_METRICS and p.threshold is not None]
-    rows = []
-    for hour in sorted(set(hour_bins.get("bucket", []))):
-        kept = n = 0.0
-        for p in timed:
-            part = within(_counts(hour_bins, p, hour), float(p.threshold or 0))
-            kept, n = kept + part[0], n + part[1]
-        if n >= PRIVACY:
-            rows.append({"at": hour * 3_600_000, "n": round(n), "share": kept / n})
-    return rows
+    last = now_ms // HOUR_MS
+    rows = [_hour(timed, hour_bins, hour) for hour in range(last - 23, last + 1)]
+    return rows if any(row["n"] is not None for row in rows) else []
+
+
+def _hour(timed: Sequence[Promise], hour_bins: Columns, hour: int) -> dict[str, Any]:
+    parts = [within(_counts(hour_bins, p, hour), float(p.threshold or 0)) for p in timed]
+    kept, n = sum(part[0] for part in parts), sum(part[1] for part in parts)
+    enough = n >= PRIVACY
+    return {"at": hour * HOUR_MS, "n": round(n) if enough else None, "share": kept / n if enough else None}
 
 
 def waiting_since(open_rows: Columns, since_ms: int, now_ms: int) -> tuple[int, int]:

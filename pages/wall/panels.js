@@ -38,12 +38,19 @@ function headPanel(frame, w) {
 function openHead(frame, w) {
   const x = frame.headline, kind = kindOf(x.shape);
   return h("section", { class: "head" },
-    h("div", { class: "f-x" }, h("div", { class: "lab" }, w.t("wall.experience")), h("div", { class: "fig", fade: true, "data-figure": "experience" }, shownMark(x.mark, w)), h("div", { class: "sub" }, experienceNote(x, w))),
+    h("div", { class: "f-x" }, h("div", { class: "lab" }, w.t("wall.experience")), h("div", { class: "fig", fade: true, "data-figure": "experience" }, shownMark(x.mark, w)), h("div", { class: "sub" }, lateNote(frame, w) || experienceNote(x, w))),
     h("div", { class: "f-p" }, h("div", { class: "lab" }, w.t("wall.promise")), h("div", { class: "fig on", fade: true, "data-figure": "promise" }, shownMark(x.promise, w)), h("div", { class: "sub" }, x.promise === null ? w.t("wall.no_promise") : x.stages < x.of ? w.fill("wall.stages_of", { stages: x.stages, of: x.of }) : w.t("wall.scale"))),
     h("div", { class: "f-gap" }, h("div", { class: "lab" }, w.t("wall.gap")),
       x.gap === null ? h("div", { class: "fig soft" }, "–") : h("div", { class: "fig " + kind, fade: true, "data-figure": "gap" }, shape(kind), w.signed(x.gap)),
       h("div", { class: "gapword " + kind }, x.gap === null ? "" : w.t(`shape.${kind}_long`))),
     biggestPanel(frame, w));
+}
+
+/* The headline mixes late stages in, so it says so. */
+function lateNote(frame, w) {
+  const late = frame.stages.filter((stage) => stage.state === "late" || stage.aged).length;
+  if (!late || frame.headline.mark === null) return null;
+  return h("span", { class: "late-note" }, clockIcon(w.t("wall.late")), w.fill(late === 1 ? "wall.late_stage" : "wall.late_stages", { late, of: frame.stages.length }));
 }
 
 function experienceNote(x, w) {
@@ -60,9 +67,10 @@ function closedHead(frame, w) {
 }
 
 function closedSentence(c, w) {
-  if (!c.asked) return w.t("wall.closed_none");
-  const asked = h("b", null, w.fill(c.asked === 1 ? "wall.customer" : "wall.customers", { n: w.whole(c.asked) }));
-  if (!c.oldest_s) return w.fill("wall.closed_asked", { customers: asked });
+  if (!c.asked && !c.waiting) return w.t("wall.closed_none");
+  const count = c.waiting || c.asked;
+  const asked = h("b", null, w.fill(count === 1 ? "wall.customer" : "wall.customers", { n: w.whole(count) }));
+  if (!c.waiting) return w.fill("wall.closed_asked", { customers: asked });
   const late = c.promised_s && c.oldest_s > c.promised_s;
   return [w.fill("wall.closed_waiting", { customers: asked, wait: h("b", { class: "nowrap" + (late ? " below" : "") }, w.span(c.oldest_s)) }),
     c.promised_s ? [" ", h("small", null, w.fill("wall.promised_in_brackets", { span: w.span(c.promised_s) }))] : null];
@@ -71,7 +79,7 @@ function closedSentence(c, w) {
 function biggestPanel(frame, w) {
   const b = frame.biggest;
   const label = b ? w.t(b.gap !== undefined && b.gap >= 0 ? "wall.smallest" : "wall.biggest") : w.t("wall.biggest");
-  return h("div", { class: "biggest" }, h("div", { class: "lab" }, label), h("p", { fade: true }, b ? biggestSentence(b, frame, w) : w.t("wall.no_gap")));
+  return h("div", { class: "biggest" }, h("div", { class: "lab" }, label), h("p", { fade: true }, b ? biggestSentence(b, frame, w) : w.t(stale(frame) ? "wall.no_fresh" : "wall.no_gap")));
 }
 
 function biggestSentence(b, frame, w) {
@@ -106,8 +114,9 @@ function gapLine(stage, frame, w, kind, none) {
   return h("div", { class: "gap " + kind, fade: true }, shape(kind), shownGap(stage.gap, w, stage.firm), " ", h("i", null, w.t("shape." + kind)));
 }
 
-function lowerPanel(frame, w, second) {
-  return h("section", { class: "lower" }, themesPanel(frame, w), voicesPanel(frame, w), goodPanel(frame, w, second));
+function lowerPanel(frame, w, second, slide) {
+  const voices = slide === "voices" ? contactPanel(frame, w, "voices") : voicesPanel(frame, w);
+  return h("section", { class: "lower" }, themesPanel(frame, w), voices, goodPanel(frame, w, slide === "voices" ? 0 : second));
 }
 
 function themesPanel(frame, w) {
@@ -150,8 +159,14 @@ function footerPanel(frame, w) {
     h("div", { class: "src" },
       shown.map((source) => h("span", { key: source.name }, sourceName(source, w) + " ", h("b", null, w.moment(source.heard_at, frame.at)))),
       rest ? h("span", null, w.fill("wall.rest_live", { n: rest })) : null,
-      late.slice(0, 5).map((source) => h("span", { key: source.name, class: "late" }, clockIcon(w.t("wall.late")), sourceName(source, w) + " · " + (source.heard_at ? w.t("wall.last_data") + " " + w.moment(source.heard_at, frame.at) : w.t("wall.never"))))),
+      late.slice(0, 5).map((source) => h("span", { key: source.name, class: "late" }, clockIcon(w.t("wall.late")), sourceName(source, w), lateSince(source, late.length, frame, w)))),
     h("div", { class: "privacy" }, w.t("wall.privacy")));
+}
+
+function lateSince(source, count, frame, w) {
+  if (!source.heard_at) return " · " + w.t("wall.never");
+  const time = w.moment(source.heard_at, frame.at);
+  return count > 1 ? [" ", h("b", null, time)] : " · " + w.t("wall.last_data") + " " + time;
 }
 
 const sourceName = (source, w) => (source.shared ? source.name : w.t("channel." + source.channel));

@@ -32,28 +32,36 @@ function focusSlide(frame, w, turn) {
 
 function voicesSlide(frame, w) {
   return h("section", { class: "slide says" }, h("div", { class: "lab" }, w.t("wall.voices"), frame.base ? h("span", null, w.fill("wall.base_long", { share: w.percent(frame.base.low_share), n: w.whole(frame.base.n) })) : null),
-    frame.voices.slice(0, 3).map((voice) => h("blockquote", null, h("q", { lang: voice.language }, voice.text), h("cite", null, w.t("channel." + voice.channel) + " · " + stageName(frame, voice.stage, w)))));
+    h("div", { class: "all" }, frame.voices.slice(0, 3).map((voice) => h("blockquote", null, h("q", { lang: voice.language }, voice.text), h("cite", null, w.t("channel." + voice.channel) + " · " + stageName(frame, voice.stage, w))))));
 }
 
 function promisesSlide(frame, w) {
   return h("section", { class: "slide words" }, h("div", { class: "lab" }, w.t("wall.promises")),
     h("ul", null, frame.promises.slice(0, 5).map((promise) => {
       const kind = { kept: "above", more: "above", broken: "below" }[promise.verdict] || "unsure";
-      return h("li", null, shape(kind), h("span", { class: "text" }, w.name(promise.text)), h("b", { class: kind }, promise.share === null ? (promise.mark === null ? "–" : w.number(promise.mark)) : w.percent(promise.share)), h("i", null, w.t("wall.verdict_" + promise.verdict), " · ", nOf(promise.n, w)));
+      return h("li", { key: promise.code }, shape(kind), h("span", { class: "text" }, w.name(promise.text)), h("b", { class: kind }, promise.share === null ? w.number(promise.mark) : w.percent(promise.share)), h("i", null, w.t("wall.verdict_" + promise.verdict), " · ", nOf(promise.n, w)));
     })));
 }
 
+/* Every hour has its place; an hour with fewer than five questions stays open, for nobody may be recognised. */
 function hoursSlide(frame, w) {
-  const most = Math.max(...frame.hours.map((hour) => hour.n), 1), width = 170, step = width / frame.hours.length;
-  return h("section", { class: "slide day" }, h("div", { class: "lab" }, w.t("wall.hours"), h("span", null, w.t("wall.hours_legend"))),
-    h("svg", { viewBox: `0 0 ${width} 34`, role: "img", "aria-label": w.t("wall.hours") },
-      frame.hours.map((hour, i) => {
-        const tall = (hour.n / most) * 27, x = i * step, done = hour.share === null ? 0 : tall * hour.share;
-        return h("g", { key: hour.at },
-          h("rect", { x: x + step * 0.12, y: 29 - tall, width: step * 0.76, height: tall, fill: COLOR.below, "fill-opacity": hour.share === null ? 0.25 : 0.55 }),
-          h("rect", { x: x + step * 0.12, y: 29 - done, width: step * 0.76, height: done, fill: COLOR.on }),
-          i % 2 ? null : h("text", { x: x + step / 2, y: 33.6, "text-anchor": "middle", "font-size": 2.6, fill: COLOR.soft }, w.time(hour.at).slice(0, 2)));
-      })));
+  const most = Math.max(...frame.hours.map((hour) => hour.n || 0), 1), width = 170, tallest = 32, step = width / frame.hours.length;
+  const key = (color, text) => h("span", { class: "key" }, h("svg", { viewBox: "0 0 10 10" }, h("rect", { width: 10, height: 10, fill: color })), w.t(text));
+  return h("section", { class: "slide day" }, h("div", { class: "lab" }, w.t("wall.hours"), key(COLOR.on, "wall.hours_in_time"), key(COLOR.below, "wall.hours_late")),
+    h("div", { class: "bars" }, h("svg", { viewBox: `0 0 ${width} 40`, preserveAspectRatio: "xMidYMax meet", role: "img", "aria-label": w.t("wall.hours") },
+      h("line", { x1: 0, x2: width, y1: 36, y2: 36, stroke: COLOR.ink, "stroke-opacity": 0.25, "stroke-width": 0.14 }),
+      frame.hours.map((hour, i) => hourBar(hour, i, { most, tallest, step, w })))));
+}
+
+function hourBar(hour, i, { most, tallest, step, w }) {
+  const x = i * step, wide = step * 0.7, left = x + (step - wide) / 2;
+  const label = i % 2 ? null : h("text", { x: x + step / 2, y: 39.4, "text-anchor": "middle", "font-size": 2.3, fill: COLOR.soft }, w.time(hour.at).slice(0, 2));
+  if (hour.n === null) return h("g", { key: hour.at }, label);
+  const tall = (hour.n / most) * tallest, done = tall * hour.share;
+  return h("g", { key: hour.at },
+    h("rect", { x: left, y: 36 - tall, width: wide, height: tall, fill: COLOR.below }),
+    h("rect", { x: left, y: 36 - done, width: wide, height: done, fill: COLOR.on }),
+    h("text", { x: x + step / 2, y: 36 - tall - 0.9, "text-anchor": "middle", "font-size": 2.2, fill: COLOR.ink }, w.whole(hour.n)), label);
 }
 
 function alertSlide(frame, w) {

@@ -14,7 +14,7 @@ function makeWall(data) {
   hidePage();
   loadFont(data.base);
 
-  const show = makeShow();
+  const show = makeShow(), asked = askedFor(location.search);
   let frame = null, screen = {}, words = null, wordsKey = "", code = null, shown = [], targets = [], moving = 0, movedAt = 0, beats = 0, beating = true, reloaded = Date.now();
   const link = makeLink(data.base, {
     beat() { beats += 1; beating = beats % 2 === 0; hold(); render(); },
@@ -49,16 +49,16 @@ function makeWall(data) {
     if (!frame) return patch(root, [h("div", { class: "wall waiting" }, waitingPanel(t, link.dead, data))]);
     const fresh = aged(frame, now), broken = link.checked && now - link.checked > ERROR_MS ? link.checked : 0;
     if (broken && now - broken > GONE_MS) stripped(fresh);
-    const local = t.local(now), slide = show.slide(fresh, screen.playlist, local, now);
+    const local = t.local(now), slide = show.slide(fresh, asked.playlist || screen.playlist, local, now);
     const turned = slide !== "journey" && !fresh.closed;
-    const far = (screen.distance || data.distance) > 5.5;
-    const names = ["wall", portrait ? "portrait" : "landscape", fresh.closed && "closed", link.dead && "dead", broken && "broken", turned && "turned", far && "far", Number(local.clock.slice(0, 2)) % 2 && "swap", show.celebrates(fresh, now) && "celebrate", fresh.demo || fresh.as_of ? "banded" : ""];
+    const distance = asked.distance || screen.distance || data.distance, far = distance > 5.5;
+    const names = ["wall", portrait ? "portrait" : "landscape", fresh.closed && "closed", link.dead && "dead", broken && "broken", stale(fresh) && "stale", turned && "turned", far && "far", Number(local.clock.slice(0, 2)) % 2 && "swap", show.celebrates(fresh, now) && "celebrate", fresh.demo || fresh.as_of ? "banded" : ""];
     frozen.textContent = t.fill("wall.frozen", { time: t.time(link.heardAt) }).join("");
-    const nodes = h("div", { class: names.filter(Boolean).join(" "), lang: t.language, "data-frame": fresh.id || "", style: layoutStyle(fresh, now, far, screen, data) },
+    const nodes = h("div", { class: names.filter(Boolean).join(" "), lang: t.language, "data-frame": fresh.id || "", style: layoutStyle(fresh, now, far ? distance : 5) },
       bandPanel(fresh, t), headerPanel(fresh, t, link.dead ? link.heardAt : now, beating || link.dead),
       turned ? slideNodes(slide, fresh, t, show.turn) || headPanel(fresh, t) : headPanel(fresh, t),
       h("section", { class: "journey" }, h("div", { class: "curve", key: "curve" }), h("ol", { class: "stages" }, fresh.stages.map((stage) => tile(stage, fresh, t)))),
-      lowerPanel(fresh, t, Math.floor(now / 1000)), footerPanel(fresh, t),
+      lowerPanel(fresh, t, Math.floor(now / 1000), turned ? slide : "journey"), footerPanel(fresh, t),
       overlayPanel(fresh, t, { dead: link.dead, heardAt: link.heardAt, broken, now }));
     keepCurve(() => patch(root, [nodes]));
     drawCurve(fresh, t, portrait);
@@ -135,12 +135,19 @@ function makeWall(data) {
   };
 }
 
+/* What the address asks: ?slides=journey,focus (30 s each) and ?distance=7 (metres), for a screen that is not enrolled. */
+function askedFor(search) {
+  const query = new URLSearchParams(search), slides = (query.get("slides") || "").split(",").filter(Boolean);
+  const distance = Number(query.get("distance"));
+  return { playlist: slides.length ? slides.map((slide) => ({ slide, seconds: 30, share: 1 })) : null, distance: distance >= 1 && distance <= 20 ? distance : 0 };
+}
+
 /* The frame as it is at this moment: what grew too old since it was built is marked, or removed, by the screen's own clock. */
 function aged(frame, now) {
   const age = (thing) => (thing.none_at && now >= thing.none_at ? "none" : thing.late_at && now >= thing.late_at ? "late" : null);
   const stages = frame.stages.map((stage) => {
     const found = age(stage);
-    if (found === "none" && stage.state !== "none") return { ...stage, state: "none", mark: null, gap: null, shape: null };
+    if (found === "none" && stage.state !== "none") return { ...stage, state: "none", aged: true, mark: null, gap: null, shape: null };
     return found === "late" && stage.state === "live" ? { ...stage, state: "late" } : stage;
   });
   const sources = frame.sources.map((source) => ({ ...source, status: age(source) || source.status }));
@@ -155,6 +162,9 @@ function headlineAged(frame) {
   return { ...frame, headline: { ...frame.headline, mark: null, gap: null, shape: null }, biggest: null };
 }
 
+/* Nothing on the screen is fresh: every stage that shows a mark is late. */
+const stale = (frame) => frame.stages.some((stage) => stage.mark !== null) && frame.stages.every((stage) => stage.mark === null || stage.state === "late");
+
 function stripped(frame) {
   frame.stages = frame.stages.map((stage) => ({ ...stage, mark: null, gap: null, shape: null, state: "none" }));
   frame.headline = { ...frame.headline, mark: null, gap: null, shape: null };
@@ -162,14 +172,13 @@ function stripped(frame) {
   frame.voices = [];
 }
 
-function layoutStyle(frame, now, far, screen, data) {
+function layoutStyle(frame, now, distance) {
   const minute = Math.floor(now / 90000), dx = [0, 1, 2, 1, 0, -1, -2, -1][minute % 8], dy = [0, 1, 0, -1][Math.floor(minute / 2) % 4];
-  const factor = far ? Math.min(1.4, (screen.distance || data.distance) / 5) : 1;
-  return `--n:${frame.stages.length};--dx:${dx};--dy:${dy};--f:${factor.toFixed(3)}`;
+  return `--n:${frame.stages.length};--dx:${dx};--dy:${dy};--f:${Math.min(1.4, distance / 5).toFixed(3)}`;
 }
 
 function overlayPanel(frame, t, at) {
-  if (at.dead) return h("div", { class: "overlay", role: "alert" }, h("b", null, brokenLink(), t.fill("wall.dead", { time: t.moment(at.heardAt, Date.now()) })), h("span", null, t.fill("wall.dead_why", { time: t.moment(at.heardAt, Date.now()) })));
+  if (at.dead) return h("div", { class: "overlay", role: "alert" }, h("b", null, brokenLink(), t.fill("wall.dead", { time: t.moment(at.heardAt, at.now) })), h("span", null, t.fill("wall.dead_why", { time: t.moment(at.heardAt, at.now) })));
   if (at.broken) return h("div", { class: "strip-note", role: "alert" }, clockIcon(""), h("b", null, t.fill("wall.broken", { time: t.moment(at.broken, at.now) })), h("span", null, t.t("wall.broken_why")));
   if (frame.stopped && !frame.as_of) return h("div", { class: "strip-note", role: "alert" }, clockIcon(""), h("b", null, t.fill("wall.stopped", { time: t.moment(frame.stopped, at.now) })), h("span", null, t.t("wall.stopped_why")));
   return h("div", { class: "overlay none" });

@@ -3,6 +3,7 @@ function makeWords(texts, language, zone) {
   const locale = language === "nl" ? "nl-NL" : "en-GB";
   const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
   const day = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", timeZone: zone });
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: zone });
   const dated = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", timeZone: zone });
   const clock = new Intl.DateTimeFormat("en-GB", { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
   const one = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -22,7 +23,7 @@ function makeWords(texts, language, zone) {
     time: (at) => time.format(at),
     day: (at) => day.format(at),
     dated: (at) => dated.format(at),
-    moment: (at, now) => (day.format(at) === day.format(now) ? time.format(at) : dated.format(at) + ", " + time.format(at)),
+    moment: (at, now) => (dated.format(at) === dated.format(now) ? time.format(at) : Math.abs(now - at) < 6 * 86400000 ? weekday.format(at) + " " + time.format(at) : dated.format(at)),
     local: (at) => {
       const parts = Object.fromEntries(clock.formatToParts(at).map((part) => [part.type, part.value]));
       return { day: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].indexOf(parts.weekday) + 1, clock: parts.hour + ":" + parts.minute };

@@ -69,6 +69,7 @@ class Fresh:
     minutes: Columns
     sources: list[Source]
     alerts: list[OpenAlert]
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +97,28 @@ def newest_contact_at(engine: Engine, journey: str) -> int:
     return (newest or 0) * HOUR_MS
 
 
-def read_fresh(engine: Engine, journey: str, now_ms: int, zone: ZoneInfo, durations: Sequence[str]) -> Fresh:
-    """What a frame needs anew; `durations` are the metrics whose bins a promise looks at."""
-    day, hour, minute = day_of(now_ms, zone), now_ms // HOUR_MS, now_ms // MINUTE_MS
-    week_ago = day_of(now_ms - 6 * 24 * HOUR_MS, zone)
-    midnight = midnight_ms(now_ms, zone) // MINUTE_MS
+def read_fresh(
+    engine: Engine, journey: str, now_ms: int, zone: ZoneInfo, durations: Sequence[str], closed_at: int | None = None
+) -> Fresh:
+    """What a frame needs anew; `durations` are the metrics whose bins a promise looks at.
+
+    With `closed_at` the figures are as of that hour, and `asked` counts the contacts since.
+    """
+    at = now_ms if closed_at is None else closed_at - 1
+    day, hour, minute = day_of(at, zone), at // HOUR_MS, now_ms // MINUTE_MS
+    week_ago = day_of(at - 6 * 24 * HOUR_MS, zone)
+    midnight = midnight_ms(at, zone) // HOUR_MS
+    today = (RollupDay, TODAY, day, day) if closed_at is None else (RollupHour, TODAY, midnight, hour)
     with reading(engine) as connection:
-        spans = ((RollupDay, TODAY, day, day), (RollupHour, DAY, hour - 23, hour), (RollupDay, WEEK, week_ago, day))
+        spans = (today, (RollupHour, DAY, hour - 23, hour), (RollupDay, WEEK, week_ago, day))
         return Fresh(
             windows=_together(_sums(connection, table, journey, first, last, name) for table, name, first, last in spans),
             bins=_together(_bins(connection, table, journey, first, last, name, durations) for table, name, first, last in spans),
-            open=_open(connection, journey, min(midnight, minute - 1440), minute, durations),
+            open=_open(connection, journey, at // MINUTE_MS - 1440, minute, durations),
             minutes=_bins(connection, RollupMinute, journey, minute - 59, minute, "hour", durations),
             sources=[Source(*row) for row in connection.execute(_SOURCES)],
             alerts=_alerts(connection, journey),
+            asked=0 if closed_at is None else _asked(connection, journey, closed_at // MINUTE_MS, minute),
         )
 
 
@@ -199,6 +208,12 @@ def _open(connection: Connection, journey: str, first: int, last: int, metrics: 
     query = query.where(table.journey == journey, table.segment == "", table.metric.in_(metrics), table.bin == OPEN)
     rows = connection.execute(query).all() if metrics else []
     return _columns(("minute", "stage", "channel", "metric", "n"), rows)
+
+
+def _asked(connection: Connection, journey: str, first: int, last: int) -> int:
+    table = RollupMinute
+    query = select(func.sum(table.n)).where(table.bucket.between(first, last), table.journey == journey, table.segment == "")
+    return int(connection.scalar(query.where(table.metric == "contacts")) or 0)
 
 
 def _themes(connection: Connection, journey: str, first: int, last: int) -> Columns:

@@ -29,7 +29,17 @@ def free_port() -> int:
 def start(store_url: str, log: Path, **environ: str) -> tuple[subprocess.Popen, str]:
     """Start the web door over a store and wait until it answers; gives the process and its address."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        os.environ.get("KB_APP", "app.py"),
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+    ]
     env = {**os.environ, "KLANTBLIK_STORE_URL": store_url, **environ}
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT)

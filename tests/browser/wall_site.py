@@ -1,7 +1,8 @@
 """The wall alone behind the real server: what app.py mounts, with a clock that a test may set.
 
 Run as a script it serves one store: `python -m tests.browser.wall_site STORE_URL PORT [START_MS]`; with START_MS the server's
-clock starts there and runs on, so that a picture always shows the same moment.
+clock starts there and runs on, so that a picture always shows the same moment. While STORE.fail exists
+the store does not answer.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from config.settings import settings
 from pages.headers import SecurityHeaders
 from pages.wall import live
 from store.engine import open_store
+from store.reads.wall import pulse_version
 
 SCRIPT = Path(__file__).with_name("wall_script.py")
 
@@ -28,6 +30,15 @@ def site(store_url: str, start_ms: int | None = None) -> st.App:
 
     def clock() -> int:
         return live.now_ms() if start_ms is None else start_ms + int(1000 * (time.monotonic() - began))
+
+    failing = Path(store_url.removeprefix("sqlite:///") + ".fail")
+
+    def look(engine):
+        if failing.exists():
+            raise OSError("the store does not answer")
+        return pulse_version(engine)
+
+    live.pulse_version = look
 
     @asynccontextmanager
     async def lifespan(application):

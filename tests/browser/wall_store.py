@@ -48,6 +48,15 @@ STAGES = {
     "service": Day(5.2, 7.8, 412, "email"),
     "loyalty": Day(6.9, 7.0, 120, "phone"),
 }
+WORDS = {
+    "orient": {"text_nl": "In drie klikken je reis vinden", "text_en": "Find your trip in three clicks"},
+    "book": {"text_nl": "Boeken zonder kleine lettertjes", "text_en": "Booking without small print"},
+    "checkin": {"text_nl": "Inchecken zonder rij", "text_en": "Check in without a queue"},
+    "fly": {"text_nl": "Aan boord voelt u zich thuis", "text_en": "On board you feel at home"},
+    "arrive": {"text_nl": "Uw koffer is er als u er bent", "text_en": "Your bag is there when you are"},
+    "service": {"text_nl": "Altijd een mens aan de lijn", "text_en": "Always a person on the line"},
+    "loyalty": {"text_nl": "Trouw wordt beloond", "text_en": "Loyalty is rewarded"},
+}
 TALK = ("service", "checkin", "book")  # stages whose customers name the journey's first, second and third theme
 QUOTES = [
     ("Drie uur gewacht op antwoord.", "email", "service"),
@@ -78,14 +87,13 @@ def seed_people(engine: Engine, now_ms: int, demo: bool) -> None:
             write_fact(connection, key, value)
     start = now_ms - 60 * 24 * HOUR
     for stage, day in STAGES.items():
-        for mark, reach in ((8.0, (day.promised - 6.5) / 1.5), (6.5, (8.0 - day.promised) / 1.5)):
-            words = {"text_nl": f"Belofte over {stage}", "text_en": f"Promise about {stage}"}
-            said = Promise(
-                code=f"S-{stage}-{mark}", journey="airline", stage=stage, soft_mark=mark, reach=reach, valid_from=start, **words
-            )
-            save_promise(engine, said, now_ms)
+        mark = 8.0 if day.promised > 7.2 else 6.5
+        said = Promise(
+            code=f"S-{stage}", journey="airline", stage=stage, soft_mark=mark, valid_from=start, reach=0.6, **WORDS[stage]
+        )
+        save_promise(engine, said, now_ms)
         save_expectation(engine, Expectation("airline", stage, day.promised, 0.006, 300, start, source="survey"), "test", now_ms)
-    texts = {"text_nl": "Binnen 1 uur antwoord", "text_en": "An answer within 1 hour"}
+    texts = {"text_nl": "Antwoord binnen 1 uur, ook in het weekend", "text_en": "An answer within 1 hour, weekends too"}
     hard = {
         "kind": "hard",
         "metric": "first_response",
