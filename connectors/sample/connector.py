@@ -18,6 +18,7 @@ from connectors.sample.story import tell
 
 LONGEST_PAUSE_MS = 10 * 60_000  # a longer one is filled up at the pace of history
 LONGEST_WAIT_S = 1.0
+LIVE_ROOM = 25  # events of a batch that history leaves to what happens meanwhile
 FORGET_SPANS_MS = 3 * 86_400_000
 
 
@@ -55,7 +56,7 @@ class Sample:
         where = _position(config, state, _now(clock))
         story = tell(where.anchor, ZoneInfo(config.timezone), where.seed)
         live = Live(story, where, config.events_per_minute)
-        past = history.batches(story, where, config.batch_events)
+        past = history.batches(story, where, max(1, config.batch_events - LIVE_ROOM))
         while not stop.is_set():
             told = next(past, None)
             now = _now(clock)
@@ -69,6 +70,11 @@ def first_state(now_ms: int) -> str:
     """The state before the first read, with the demo's anchor (UTC ms): who seeds a store writes it, so that all dates agree."""
     size = settings().sample
     return position.fresh(now_ms, size.seed, size.contacts, size.history_days).text()
+
+
+def anchor_of(state: str) -> int:
+    """The anchor (UTC ms) of the story in a state."""
+    return position.parse(state).anchor
 
 
 def _position(config: Any, state: str | None, now: int) -> Position:

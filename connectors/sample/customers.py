@@ -66,7 +66,7 @@ def luck(who: Who, stage: Array) -> Array:
 
 
 def goal_mark(firm: Company, who: Who, base: Array) -> Array:
-    """What a customer would answer to the recommend item, as a mark: how the last stage felt, and the luck in each stage before."""
+    """What a customer would answer to the recommend item, as a mark: how the last stage felt, and the luck in those before."""
     total = base.copy()
     for number, weight in enumerate(firm.goal):
         if weight:

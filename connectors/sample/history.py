@@ -34,15 +34,20 @@ class Week:
 
 def week_of(story: Story, monday: date, contacts: int) -> Week:
     """The week that begins on a local Monday, for a company of `contacts` contacts a year; always the same one."""
+    drawn, name = drawn_week(story, monday, contacts), f"w{monday:%y%m%d}"
+    start, end = midnight(monday, story.zone), midnight(monday + timedelta(days=7), story.zone)
+    rng = seeded(story.seed, monday.toordinal(), 3)
+    measures = measured(rng, story, start, end, contacts / PER_YEAR, name)
+    return Week(drawn, Teller(company(), drawn, name, LETTER), measures)
+
+
+def drawn_week(story: Story, monday: date, contacts: int) -> Drawn:
+    """The contacts of that week as drawn, before they are told."""
     rng = seeded(story.seed, monday.toordinal(), 1)
     days = [begun(rng, story, monday + timedelta(days=i), round(contacts * EXTRA)) for i in range(7)]
     born, stage, channel = (np.concatenate(part) for part in zip(*days, strict=True))
     slots = max(1, round(contacts / YEAR_DAYS / company().customers["per_flight_day"]))
-    drawn = draw(rng, story, born, stage, channel, Pool(LETTER, slots))
-    name = f"w{monday:%y%m%d}"
-    start, end = midnight(monday, story.zone), midnight(monday + timedelta(days=7), story.zone)
-    measures = measured(rng, story, start, end, contacts / PER_YEAR, name)
-    return Week(drawn, Teller(company(), drawn, name, LETTER), measures)
+    return draw(rng, story, born, stage, channel, Pool(LETTER, slots))
 
 
 def mondays(story: Story, span: Span) -> list[date]:
@@ -67,20 +72,25 @@ def events_of(story: Story, monday: date, position: Position, span: Span) -> lis
 def batches(story: Story, position: Position, size: int) -> Iterator[Batch]:
     """What is still to tell of all spans, `size` events at most at a time; `position` moves along with each.
 
-    The last batch of a week is empty: it only moves the position on, and brings the gap of that week if there is one.
+    The last batch of a week brings the gap of that week, if there is one; the last of a span may be empty.
     """
     for span in position.spans:
         weeks = mondays(story, span)
         while not span.complete:
-            monday = weeks[span.week]
-            events = events_of(story, monday, position, span)
-            while span.done < len(events):
-                chunk = events[span.done : span.done + size]
-                span.done += len(chunk)
-                yield Batch(chunk)
-            span.week, span.done = span.week + 1, 0
-            span.complete = span.week >= len(weeks)
-            yield Batch(gap=_gap(story, monday, span))
+            yield from _week_batches(story, weeks, position, span, size)
+
+
+def _week_batches(story: Story, weeks: list[date], position: Position, span: Span, size: int) -> Iterator[Batch]:
+    monday = weeks[span.week]
+    events = events_of(story, monday, position, span)
+    gap, last = _gap(story, monday, span), span.week + 1 == len(weeks)
+    while span.done + size < len(events):
+        span.done += size
+        yield Batch(events[span.done - size : span.done])
+    rest = events[span.done :]
+    span.week, span.done, span.complete = span.week + 1, 0, last
+    if rest or gap or last:
+        yield Batch(rest, gap=gap)
 
 
 def _gap(story: Story, monday: date, span: Span) -> Missing | None:

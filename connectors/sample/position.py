@@ -22,7 +22,7 @@ class Span:
 
 @dataclass(slots=True)
 class Position:
-    """Everything that a restart needs: the anchor of the story, the company's size then, its spans, and the live moment (UTC ms)."""
+    """All that a restart needs: the story's anchor, the company's size then, its spans, and the live moment (UTC ms)."""
 
     anchor: int
     seed: int

@@ -94,15 +94,9 @@ class Story:
         return Lost(lost["stream"], self.at(lost["from"]), self.at(lost["to"]), lost["reason"])
 
     def _incidents(self, start: float, end: float) -> Iterator[Effect]:
-        plan, slot = self.raw["incidents"], self.raw["incidents"]["slot"] * MINUTE_MS
-        for number in range(int(start // slot), int(end // slot) + 1):
-            rng = seeded(self.seed, number, 7)
-            if rng.random() >= plan["chance"]:
-                continue
-            entry = self.raw["incident"][int(rng.integers(len(self.raw["incident"])))]
-            low, high = plan["minutes"]
-            begins = number * slot + rng.random() * (slot - high * MINUTE_MS)
-            yield _effect(entry, begins, begins + rng.uniform(low, high) * MINUTE_MS, company())
+        slot = self.raw["incidents"]["slot"] * MINUTE_MS
+        found = (_incident(self.seed, number) for number in range(int(start // slot), int(end // slot) + 1))
+        return (effect for effect in found if effect)
 
 
 def tell(anchor: int, zone: ZoneInfo, seed: int) -> Story:
@@ -129,6 +123,18 @@ def storm_week(today: date, raw: dict[str, Any] | None = None) -> date:
 @lru_cache(maxsize=1)
 def _raw() -> dict[str, Any]:
     return tomllib.loads((FOLDER / "story.toml").read_text(encoding="utf8"))
+
+
+@lru_cache(maxsize=8192)
+def _incident(seed: int, number: int) -> Effect | None:
+    """The small thing that goes wrong (or well) in slot `number` of time, if any."""
+    plan, rng = _raw()["incidents"], seeded(seed, number, 7)
+    if rng.random() >= plan["chance"]:
+        return None
+    kinds, slot, (low, high) = _raw()["incident"], plan["slot"] * MINUTE_MS, plan["minutes"]
+    entry = kinds[int(rng.integers(len(kinds)))]
+    begins = number * slot + rng.random() * (slot - high * MINUTE_MS)
+    return _effect(entry, begins, begins + rng.uniform(low, high) * MINUTE_MS, company())
 
 
 def _monday(day: date) -> date:

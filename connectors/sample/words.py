@@ -18,7 +18,7 @@ MOOD_SD = 0.8
 
 @dataclass(slots=True)
 class Choice:
-    """Per row: topic (number in `topics`), tone (0 negative, 1 neutral, 2 positive), and whether it writes, gives data, mistypes."""
+    """Per row: topic (number in `topics`), tone (0 negative, 1 neutral, 2 positive); whether it writes, gives data, mistypes."""
 
     topic: Array
     tone: Array
