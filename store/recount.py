@@ -5,16 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, and_, func, literal, or_, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from store.bulk import empty, insert_rows
-from store.differences import KEY, SUMS, THEME_CHANGE, THEME_KEY, THEME_LEVELS, THEME_SUMS
+from store.calendar import Buckets
+from store.differences import KEY, SUMS, THEME_KEY, THEME_LEVELS, THEME_SUMS
 from store.engine import reading
 from store.recheck import OBSERVATION, stray_observations, theme_rows, wrong_contributions
 from store.seals import Seals, read_seals
 from store.tables import LEVELS, RollupTheme
 
 SEGMENT_OF = Table("segment_of", MetaData(), Column("segments", String), Column("segment", String), prefixes=["TEMPORARY"])
+THEMES = Table(
+    "recounted_theme",
+    MetaData(),
+    *(Column(name, BigInteger) for name in Buckets._fields),
+    *(Column(name, String) for name in THEME_KEY),
+    *(Column(name, BigInteger) for name in THEME_SUMS),
+    prefixes=["TEMPORARY"],
+)
 ROLLUP_THEME: Any = RollupTheme.__table__
 CHUNK = 10_000
 
@@ -61,13 +84,13 @@ def _rollups(connection: Connection, seals: Seals) -> Iterator[Difference]:
 
 
 def _themes(connection: Connection, seals: Seals, zone: str) -> Iterator[Difference]:
-    empty(connection, THEME_CHANGE)
+    empty(connection, THEMES)
     for rows in _chunks(theme_rows(connection, zone)):
-        insert_rows(connection, THEME_CHANGE, tuple(THEME_CHANGE.columns.keys()), rows)
+        insert_rows(connection, THEMES, tuple(THEMES.columns.keys()), rows)
     for level in THEME_LEVELS:
         seal = getattr(seals, level, None)
-        bucket = THEME_CHANGE.c[level]
-        recounted = select(bucket.label("bucket"), *(THEME_CHANGE.c[name] for name in (*THEME_KEY, *THEME_SUMS)))
+        bucket = THEMES.c[level]
+        recounted = select(bucket.label("bucket"), *(THEMES.c[name] for name in (*THEME_KEY, *THEME_SUMS)))
         standing = select(*(ROLLUP_THEME.c[name] for name in ("bucket", *THEME_KEY, *THEME_SUMS)))
         standing = standing.where(ROLLUP_THEME.c.level == level)
         if seal is not None:

@@ -1,0 +1,25 @@
+"""`python -m benchmarks NAME`: runs benchmarks/NAME.py; without a name, says which there are."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+
+import benchmarks
+
+SUPPORT = {"__main__", "figures", "made_up"}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the named benchmark; 0 when its targets were met, 1 when not, 2 without a name."""
+    names = sorted({module.name for module in pkgutil.iter_modules(benchmarks.__path__)} - SUPPORT)
+    if not arguments or arguments[0] not in names:
+        found = arguments[0] if arguments else "nothing"
+        print(f"benchmark: found {found!r}, expected one of {', '.join(names)}.", file=sys.stderr)
+        return 2
+    return importlib.import_module(f"benchmarks.{arguments[0]}").main(arguments[1:]) or 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
