@@ -17,8 +17,7 @@ THEMES = 3
 THEME_FROM = 5
 BEFORE_DAYS = 7
 UNCHANGED_Z = 1.96
-PASS_MARK = 5.5
-VOICES = 9
+QUARTER_MS, THREE = 900_000, 3
 STREAK_FROM, SURE_STREAK = 2, 5  # five days out of five are no luck (1 in 32); fewer only when today is surely above
 DAY_FROM = 10
 
@@ -63,18 +62,19 @@ def good_news(days: Scorecard | None, stages: Sequence[Stage], journey: Journey,
     return {**_good("met" if met else "best", stage, 0), "fresh": bool(met)}
 
 
-def voices(quotes: Mapping[str, Any], policy: str, now_ms: int, seed: int) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
-    """Quotes that may hang here, a different three each quarter of an hour, and the base rate beside them.
+def voices(quotes: Mapping[str, Any], policy: str, now_ms: int) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+    """The three quotes of this quarter of an hour, and the base rate beside them; nothing when the policy is another one.
 
-    Each quote stands alone in its turn, so that nothing is shown twice within an hour when there are enough of them.
+    The dozen of the hour is gone through once, so that nothing hangs there twice within it.
     """
     if policy not in ("approved", "strict") or quotes.get("policy") != policy:
         return [], None
-    kept = [q for q in quotes.get("quotes", []) if q.get("text")]
-    turn = (now_ms // 900_000 + seed) % max(1, math.ceil(len(kept) / 3))
-    shown = [{key: q.get(key, "") for key in ("text", "channel", "stage", "language")} for q in kept[turn * 3 : turn * 3 + 3]]
-    base = quotes.get("base")
-    return shown, ({"n": base["n"], "low_share": base["low_share"]} if base and base.get("n", 0) >= PRIVACY else None)
+    turn = (now_ms - int(quotes.get("chosen_at", 0))) // QUARTER_MS
+    three = quotes.get("quotes", [])[turn * THREE : (turn + 1) * THREE] if turn >= 0 else []
+    shown = [{key: q.get(key, "") for key in ("text", "channel", "stage", "language")} for q in three if q.get("text")]
+    base = quotes.get("base") or {}
+    told = {"n": base["n"], "low_share": base["low_share"]} if base.get("n", 0) >= PRIVACY else None
+    return shown, told if shown else None
 
 
 def alerts(found: Sequence[OpenAlert], rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

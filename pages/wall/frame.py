@@ -17,9 +17,9 @@ from metrics.weekly import Told
 from pages.wall import extras, kept
 from pages.wall.freshness import channel_ages, source_rows
 from pages.wall.schedule import Opening
-from pages.wall.stages import WINDOWS, Stage, build_stages, expectations, headline, marks
+from pages.wall.stages import PRIVACY, WINDOWS, Stage, build_stages, expectations, headline, marks
 from store.people.promises import Promise
-from store.reads.wall import Fresh, Slow, day_of
+from store.reads.wall import DAY, Fresh, Slow, day_of
 
 SCHEMA = 1
 LOWEST, HIGHEST, ROOM = 5.0, 8.65, 0.3
@@ -70,12 +70,13 @@ def build(fresh: Fresh, slow: Slow, held: Kept, context: Context, now_ms: int) -
     """The frame of this moment; its keys and units are the schema of docs/wall.md."""
     at = context.shown_at(now_ms)
     expected = expectations(context.told, at)
-    ages = {} if context.as_of else channel_ages(fresh.sources, now_ms, context.late_after)
+    heard = _channels(fresh)
+    ages = {} if context.as_of else channel_ages(fresh.sources, now_ms, context.late_after, heard)
     stages = build_stages(context.journey, marks(fresh.windows, context.journey, WINDOWS), expected, ages, now_ms)
     for i, stage in enumerate(stages):
         stage.row["spark"] = extras.sparklines(held.hours, i)
     hard = kept.hard_rows(context.promises, fresh, at)
-    quotes, base = extras.voices(slow.quotes, context.quotes, now_ms, 0)
+    quotes, base = extras.voices(slow.quotes, context.quotes, now_ms)
     live = not context.as_of
     return {
         **_head(context, now_ms),
@@ -91,9 +92,19 @@ def build(fresh: Fresh, slow: Slow, held: Kept, context: Context, now_ms: int) -
         "promises": _promises(hard, context, stages),
         "hours": kept.hour_rows(context.promises, slow.hour_bins, at) if live else [],
         "alerts": extras.alerts(fresh.alerts, hard) if live else [],
-        "sources": source_rows(fresh.sources, now_ms, context.late_after) if live else [],
+        "sources": source_rows(fresh.sources, now_ms, context.late_after, heard) if live else [],
         "closed": _closed(context, fresh, now_ms) if live else None,
     }
+
+
+def _channels(fresh: Fresh) -> list[str]:
+    """The channels that five customers or more used in the last 24 hours, the most used first."""
+    counts: dict[str, float] = {}
+    rows = zip(*(fresh.windows.get(name, []) for name in ("bucket", "channel", "metric", "n")), strict=True)
+    for bucket, channel, metric, n in rows:
+        if bucket == DAY and metric == "contacts" and channel:
+            counts[channel] = counts.get(channel, 0.0) + n
+    return sorted((channel for channel, n in counts.items() if n >= PRIVACY), key=lambda channel: (-counts[channel], channel))
 
 
 def _head(context: Context, now_ms: int) -> dict[str, Any]:

@@ -12,6 +12,7 @@ GONE_TIMES = 4.0  # past this many times the span after which it is late, a numb
 NEVER = 0
 MARKS, REMOVES = 0.2, 0.8  # share of a stage's evidence that must be late to mark it, gone to remove it
 HEARING = ("live", "waiting")
+LEAST_SPAN_MS = 60_000  # a source that is heard every second is not late after two: its state is written down less often
 CLOCK_AHEAD_MS = 600_000
 
 
@@ -38,41 +39,41 @@ def age_of(source: Source, now_ms: int, late_after: float) -> Age:
     heartbeat = source.heartbeat_at if source.status in HEARING else 0
     event = source.last_event_at if source.last_event_at <= now_ms + CLOCK_AHEAD_MS else 0
     heard = min(max(heartbeat, event), now_ms)
-    span = int(1000 * source.cadence_s * late_after)
+    span = max(LEAST_SPAN_MS, int(1000 * source.cadence_s * late_after))
     return Age(heard, heard + span, heard + int(GONE_TIMES * span))
 
 
-def source_rows(sources: Sequence[Source], now_ms: int, late_after: float) -> list[dict[str, Any]]:
-    """The live sources for the footer; `counts` tells whether silence of all of them means that ingest stands still."""
+def source_rows(sources: Sequence[Source], now_ms: int, late_after: float, heard: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """The live sources for the footer; `counts` tells whether silence of all of them means that ingest stands still.
+
+    A source of every channel (channel '') stands there once for each channel in `heard`, with its own age.
+    """
     live = [source for source in sources if source.live]
-    channels = [source.channel for source in live]
-    rows = []
-    for source in live:
-        age = age_of(source, now_ms, late_after)
-        rows.append(
-            {
-                "name": source.name,
-                "channel": source.channel,
-                "shared": channels.count(source.channel) > 1,
-                "status": age.state(now_ms),
-                "counts": source.status in HEARING,
-                "heard_at": age.heard_at,
-                "late_at": age.late_at,
-                "none_at": age.none_at,
-            }
-        )
-    return rows
+    named = [(source, channel) for source in live for channel in ([source.channel] if source.channel else heard)]
+    channels = [channel for _, channel in named]
+    return [_row(source, channel, channels.count(channel) > 1, now_ms, late_after) for source, channel in named]
 
 
-def channel_ages(sources: Sequence[Source], now_ms: int, late_after: float) -> dict[str, Age]:
-    """Per channel the age of its stalest live source: a number that mixes a late source in is a late number."""
+def channel_ages(sources: Sequence[Source], now_ms: int, late_after: float, heard: Sequence[str] = ()) -> dict[str, Age]:
+    """Per channel the age of its stalest live source: a number that mixes a late source in is a late number.
+
+    A source of every channel counts for each channel in `heard`.
+    """
     ages: dict[str, Age] = {}
     for source in sources:
         if source.live:
             age = age_of(source, now_ms, late_after)
-            kept = ages.get(source.channel)
-            ages[source.channel] = age if kept is None or age.late_at < kept.late_at else kept
+            for channel in [source.channel] if source.channel else heard:
+                kept = ages.get(channel)
+                ages[channel] = age if kept is None or age.late_at < kept.late_at else kept
     return ages
+
+
+def _row(source: Source, channel: str, shared: bool, now_ms: int, late_after: float) -> dict[str, Any]:
+    age = age_of(source, now_ms, late_after)
+    ages = {"heard_at": age.heard_at, "late_at": age.late_at, "none_at": age.none_at}
+    counts = source.status in HEARING
+    return {"name": source.name, "channel": channel, "shared": shared, "status": age.state(now_ms), "counts": counts, **ages}
 
 
 def stage_age(evidence: Mapping[str, float], ages: Mapping[str, Age]) -> Age | None:

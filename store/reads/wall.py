@@ -230,8 +230,9 @@ def _alerts(connection: Connection, journey: str) -> list[OpenAlert]:
 
 
 def _quotes(connection: Connection) -> dict[str, Any]:
-    data = connection.scalar(select(Result.data).where(Result.name == QUOTES).order_by(Result.as_of.desc()).limit(1))
-    return json.loads(data) if data else {}
+    query = select(Result.as_of, Result.data).where(Result.name == QUOTES).order_by(Result.as_of.desc()).limit(1)
+    row = connection.execute(query).first()
+    return {**json.loads(row.data), "chosen_at": row.as_of} if row else {}
 
 
 def _columns(names: Sequence[str], rows: Sequence[Any]) -> Columns:

@@ -1,0 +1,111 @@
+"""Quotes for the wall: a representative dozen an hour, masked strictly, with the base rate beside them.
+
+A wall shows three in each quarter of an hour, so that nothing hangs there twice within one. Of the dozen as many are negative as
+of all contacts are: what customers say may be neither prettier nor uglier than it is.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Any
+
+from store.people.journeys import journeys
+from store.quotes import keep_quotes
+from store.reads.quotes import Candidate, approved, base_rate, candidates, kept_quotes, still_said
+from text.masking import strict_mask
+from text.strict import BLOT
+
+HOUR_MS, DAY_MS = 3_600_000, 86_400_000
+DOZEN = 12
+SHORTEST, LONGEST = 14, 46
+BLOTS = 1
+LANGUAGES = ("nl", "en")
+RECENT, LONGER, APPROVED_DAYS = 2 * DAY_MS, 7 * DAY_MS, 90 * DAY_MS
+
+
+def refresh_quotes(engine: Any, now_ms: int, policy: str) -> bool:
+    """Choose new quotes when the hour of the present ones is over, and take away those that no longer stand; True if changed.
+
+    `policy` is off, approved or strict. The runner calls this every few minutes; `now_ms` is UTC epoch milliseconds.
+    """
+    chosen_at, data = kept_quotes(engine)
+    if policy == "off":
+        return _replace(engine, now_ms, {"policy": policy, "quotes": []}, now_ms) if data.get("quotes") else False
+    if data.get("policy") == policy and now_ms - chosen_at < HOUR_MS and data.get("quotes"):
+        return _drop_fallen(engine, chosen_at, data, now_ms)
+    journey = next(iter(journeys(engine)), "")
+    if not journey:
+        return False
+    shown = {quote["text"] for quote in data.get("quotes", [])}
+    base = base_rate(engine, journey, now_ms - LONGER)
+    chosen = choose(_offered(engine, journey, policy, now_ms, shown), base["low_share"], seed=now_ms // HOUR_MS)
+    return _replace(engine, now_ms, {"policy": policy, "base": base, "quotes": chosen}, now_ms)
+
+
+def choose(
+    offered: Sequence[tuple[Candidate, str]], negative_share: float, seed: int, count: int = DOZEN
+) -> list[dict[str, Any]]:
+    """At most `count` of the offered (contact, text), negative ones in proportion to the base rate, stages and channels mixed.
+
+    One per customer, no text twice. The choice depends on nothing but what is offered and `seed`.
+    """
+    chance = random.Random(seed)
+    kinds: dict[bool, list[tuple[Candidate, str]]] = {True: [], False: []}
+    for one in chance.sample(list(offered), len(offered)):
+        kinds[one[0].negative].append(one)
+    wanted = min(count, len(offered))
+    negative = _spread(kinds[True], round(wanted * negative_share))
+    other = _spread(kinds[False], wanted - len(negative))
+    return [_quote(candidate, text) for candidate, text in chance.sample(negative + other, len(negative) + len(other))]
+
+
+def presentable(text: str, language: str) -> str | None:
+    """The text as a wall may show it: strictly masked, short enough to read in passing, hardly blotted; else None."""
+    if language not in LANGUAGES:
+        return None
+    masked = strict_mask(" ".join(text.split()), language)
+    fits = masked is not None and SHORTEST <= len(masked) <= LONGEST and masked.count(BLOT) <= BLOTS
+    return masked if fits else None
+
+
+def _offered(engine: Any, journey: str, policy: str, now_ms: int, shown: set[str]) -> list[tuple[Candidate, str]]:
+    if policy == "approved":
+        return [(one, one.text) for one in approved(engine, journey, now_ms - APPROVED_DAYS) if one.text not in shown]
+    for span in (RECENT, LONGER):
+        masked = [(one, presentable(one.text, one.language)) for one in candidates(engine, journey, now_ms - span)]
+        offered = [(one, text) for one, text in masked if text and text not in shown]
+        if len(offered) >= 2 * DOZEN:
+            break
+    return offered
+
+
+def _spread(offered: Sequence[tuple[Candidate, str]], count: int) -> list[tuple[Candidate, str]]:
+    """The first `count` in turns over the stages, one per customer, no text twice."""
+    per_stage: dict[str, list[tuple[Candidate, str]]] = {}
+    seen: set[str] = set()
+    for candidate, text in offered:
+        marks = {text, candidate.author or f"contact {candidate.id}"}
+        if not marks & seen:
+            seen |= marks
+            per_stage.setdefault(candidate.stage, []).append((candidate, text))
+    chosen: list[tuple[Candidate, str]] = []
+    while len(chosen) < count and any(per_stage.values()):
+        chosen += [queue.pop(0) for queue in per_stage.values() if queue]
+    return chosen[:count]
+
+
+def _quote(candidate: Candidate, text: str) -> dict[str, Any]:
+    where = {"channel": candidate.channel, "stage": candidate.stage, "language": candidate.language}
+    return {"id": candidate.id, "text": text, **where}
+
+
+def _drop_fallen(engine: Any, chosen_at: int, data: dict[str, Any], now_ms: int) -> bool:
+    standing = still_said(engine, [quote["id"] for quote in data["quotes"]])
+    left = [quote if quote["id"] in standing else {**quote, "text": ""} for quote in data["quotes"]]
+    return _replace(engine, chosen_at, {**data, "quotes": left}, now_ms) if left != data["quotes"] else False
+
+
+def _replace(engine: Any, chosen_at: int, data: dict[str, Any], now_ms: int) -> bool:
+    keep_quotes(engine, chosen_at, data, now_ms)
+    return True
