@@ -8,7 +8,7 @@ import sys
 
 import benchmarks
 
-SUPPORT = {"__main__", "figures", "made_up"}
+SUPPORT = {"__main__", "figures", "made_up", "planted", "pls"}
 
 
 def main(arguments: list[str]) -> int:

@@ -60,7 +60,7 @@ def fit_baseline(
         working = np.exp(design @ coefficients)
         rest, weight = (rows["value"] - working) / np.maximum(working, _RIDGE), weight * working
     else:
-        scaled = _forward(rows["value"], kind)
+        scaled = _forward(rows["value"], rows["n"], kind)
         coefficients, level_variance = _least_squares(design, scaled, weight)
         rest = scaled - design @ coefficients
     grid = _design(np.repeat(np.arange(7.0), 24), np.tile(np.arange(24.0), 7))
@@ -125,8 +125,9 @@ def _interaction(rows: dict[str, Floats], rest: Floats, weight: Floats) -> tuple
     return value.reshape(7, 24), own.reshape(7, 24)
 
 
-def _forward(value: Floats, kind: str) -> Floats:
-    return np.arcsin(np.sqrt(np.clip(value, 0, 1))) if kind == "share" else value
+def _forward(value: Floats, n: Floats, kind: str) -> Floats:
+    """Marks as they are; shares on Anscombe's scale, the one that `alerts.share_z` compares on, so that its bias cancels."""
+    return np.arcsin(np.sqrt(np.clip((value * n + 0.375) / (n + 0.75), 0, 1))) if kind == "share" else value
 
 
 def _back(value: Any, kind: str) -> Any:
