@@ -154,7 +154,7 @@ def read_week(rows: Mapping[str, ArrayLike], asked: Asked) -> Week:
         for j, c in enumerate(channels)
     ]
     judged = _judge([*stages, *cells])
-    points = tuple(_point(card, asked, raised, i) for i in range(len(asked.weeks)))
+    points = _points(card, asked, raised)
     return _whole(asked, rows, points, _compared(card, asked, raised), channels, judged, len(asked.stages))
 
 
@@ -253,6 +253,21 @@ def p_of(shown: Interval) -> float:
     """
     half = shown.half
     return math.erfc(abs(shown.value) / half * Z95 / math.sqrt(2)) if half > 0 else 1.0
+
+
+def _points(card: Scorecard, asked: Asked, raised: Mapping) -> tuple[Point, ...]:
+    """The journey in every week; each promise by this week's weights, so that its line moves only when a promise does."""
+    points = [_point(card, asked, raised, i) for i in range(len(asked.weeks))]
+    marks = np.where(card.stages.status[len(points) - 1, :, 0] != TOO_FEW, card.stages.value[len(points) - 1, :, 0], np.nan)
+    wanted = [
+        np.array([e.value if (e := raised[stage, ""][i]) else np.nan for stage in asked.stages]) for i in range(len(points))
+    ]
+    weights = journey_weights(marks, wanted[-1], asked.truth)
+    for i, point in enumerate(points[:-1]):
+        promise, sd = _promised(weights, wanted[i], [raised[stage, ""][i] for stage in asked.stages])
+        low, high = max(1.0, promise - Z95 * sd), min(10.0, promise + Z95 * sd)
+        points[i] = replace(point, promise=promise, promise_low=low, promise_high=high)
+    return tuple(points)
 
 
 def _point(card: Scorecard, asked: Asked, raised: Mapping, i: int, bucket: int | None = None) -> Point:

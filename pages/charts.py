@@ -19,17 +19,17 @@ Rows = list[dict[str, Any]]
 def draw(chart: Any, key: str, height: int, description: str, comma: bool = False) -> None:
     """Draw a chart the width of its column; `description` is what a screen reader says, `comma` the Dutch decimal mark."""
     locale = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€", ""]} if comma else {}
+    padding = {"left": 2, "right": 2, "top": 4, "bottom": 2}
+    axis = {"grid": True, "gridColor": FAINT, "domain": False, "ticks": False, "labelPadding": 6}
+    fonts = {"labelColor": GREY, "labelFontSize": 12, "titleColor": GREY, "titleFontSize": 12, "titleFontWeight": "normal"}
     styled = (
-        chart.properties(height=height, width="container", description=description, padding={"left": 2, "right": 2, "top": 4, "bottom": 2})
+        chart.properties(height=height, width="container", padding=padding)
+        .resolve_scale(fill="independent", stroke="independent", shape="independent")
         .configure(font=FONT, background="transparent", locale={"number": locale} if locale else alt.Undefined)
         .configure_view(stroke=None)
-        .configure_axis(
-            grid=True, gridColor=FAINT, domain=False, ticks=False, labelColor=GREY, labelFontSize=12, titleColor=GREY, labelPadding=6,
-            titleFontSize=12, titleFontWeight="normal",
-        )
+        .configure_axis(**axis, **fonts)
         .configure_text(font=FONT, fontSize=12, color=INK)
-        .configure_header(labelFontSize=12)
-    )  # fmt: skip
+    )
     st.altair_chart(styled, width="stretch", theme=None, key=f"chart-{key}", alt=description)
 
 
@@ -65,7 +65,7 @@ def rows_of(rows: Rows) -> Any:
     return alt.Chart(alt.Data(values=rows))
 
 
-def quantitative(field: str, domain: Sequence[float], axis: Any = None, channel: type = alt.Y) -> Any:
+def quantitative(field: str, domain: Sequence[float], axis: Any = alt.Undefined, channel: type = alt.Y) -> Any:
     """A numeric position on a fixed scale without a title."""
     return channel(f"{field}:Q", scale=alt.Scale(domain=list(domain), nice=False, zero=False), title=None, axis=axis)
 

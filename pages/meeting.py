@@ -22,7 +22,7 @@ def draw(told: Edition, visit: Visit, names: Names) -> None:
     open_now = [change for change in told.changes if change.state in OPEN]
     left = el("div", None, *_thing(told.things, visit, names))
     right = el("div", "scroll", _table(open_now, visit, names)) if open_now else el("p", "cap", visit.t("meeting.none"))
-    title = el("h2", None, finding(open_now, visit))
+    title = el("h2", "section", finding(open_now, visit))
     sheet([title, el("div", "meeting gap-top", left, right)], "meeting")
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from pages import home, promises, visit, week
+
+ICON = Path(__file__).parent / "static" / "klantblik.png"
 
 
 def _wall() -> None:
@@ -16,7 +20,7 @@ def _wall() -> None:
 def navigate() -> None:
     """Register the pages under their addresses, draw the menu in the reader's language, and run the page asked for."""
     t = visit.language()
-    st.set_page_config(page_title="Klantblik", page_icon=":material/visibility:", layout="wide")
+    st.set_page_config(page_title="Klantblik", page_icon=str(ICON), layout="wide")
     ways = [
         st.Page(home.show, title=t("nav.home"), url_path="home", default=True),
         st.Page(_wall, title=t("nav.wall"), url_path="wall"),

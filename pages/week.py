@@ -1,4 +1,4 @@
-"""The manager on Monday at nine: how the week stood against the promise, what moved and why, what to do first, and the meeting."""
+"""The manager on Monday at nine: how the week stood, what moved and why, what to do first, and the meeting."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _answer(told: Edition, visit: Visit, names: Names) -> None:
 
 def _headline(told: Edition, names: Names) -> list[Node]:
     t, week = names.t, told.week
-    nodes: list[Node] = [el("p", "eyebrow", sentences.week_line(told, t)), el("h1", None, sentences.headline(told, names))]
+    nodes: list[Node] = [el("p", "eyebrow", sentences.week_line(told, t)), _title(sentences.headline(told, names))]
     if not math.isfinite(week.now.value):
         return nodes
     promises = sum(bool(row.expected) for row in week.rows)
@@ -124,9 +124,15 @@ def _headline(told: Edition, names: Names) -> list[Node]:
         )
         words = f"{t(f'shape.{week.shape}_long')} {signed_span(t, week.gap.low, week.gap.high)}"
         trio.append(_number(t("week.difference"), t.signed(week.gap.value), words, week.shape))
-    explained = el("abbr", {"title": t("week.made_of_help")}, "ⓘ")
+    explained = el("abbr", {"class": "why", "title": t("week.made_of_help"), "tabindex": "0"}, "?")
     lines = " ".join(part for part in (sentences.comparison(week, t), sentences.parts_of_mark(week, names)) if part)
     return [*nodes, el("div", "trio", *trio), el("p", "cap gap-top", lines + " ", explained)]
+
+
+def _title(sentence: str) -> Node:
+    """The headline, its second finding on a line of its own."""
+    answer, between, finding = sentence.partition("; ")
+    return el("h1", None, answer + between.strip(), el("br") if finding else None, finding or None)
 
 
 def _number(label: str, value: str, under: str, shape: str = "") -> Node:
@@ -176,7 +182,7 @@ def _written(week: int) -> str:
 
 
 def _week_name(t, written: str) -> str:
-    first = monday(week_from(written, 0) or 0)
+    first = monday(int(written.replace("-W", "")))
     last = first.fromordinal(first.toordinal() + 6)
     days = f"{first.day}–{t.short_day(last)}" if first.month == last.month else f"{t.short_day(first)} – {t.short_day(last)}"
     return f"{t('week.name', week=first.isocalendar().week)} ({days})"
@@ -194,7 +200,7 @@ def _card(week: Week, visit: Visit, names: Names, cells: bool, segment: str) -> 
         for i, w in enumerate((shifted(week.week, -1), year_before(week.week)))
     )
     assert start < end
-    nodes = [el("h2", None, sentences.stages_finding(week, names)), scorecard.legend(names)]
+    nodes = [el("h2", "section", sentences.stages_finding(week, names)), scorecard.legend(names)]
     nodes.append(scorecard.table(week, names, voices, labels, cells))  # type: ignore[arg-type]
     nodes.append(el("p", "cap gap-top", sentences.compared_note(week, t)))
     sheet(nodes, "card")
@@ -206,7 +212,7 @@ def _cause(told: Edition, visit: Visit, names: Names) -> None:
         return
     now, before = t("week.name", week=told.week.week % 100), t("week.name", week=shifted(told.week.week, -1) % 100).lower()
     sheet(
-        [el("h2", None, sentences.cause_finding(cause, names)), el("p", "cap", t("cause.caption", now=now, before=before))],
+        [el("h2", "section", sentences.cause_finding(cause, names)), el("p", "cap", t("cause.caption", now=now, before=before))],
         "cause",
     )
     left, middle, right = st.columns([1.25, 1.05, 0.9], gap="medium")
@@ -246,7 +252,7 @@ def _jump(week: Week, visit: Visit, names: Names) -> None:
     t = visit.t
     ambition = (st.session_state.get("jump") or st.query_params.get("jump", "within")) == "ambition"
     jump = _ranked(visit.url, visit.journey.id, week.week, ambition, week, visit)
-    sheet([el("h2", None, sentences.jump_finding(jump, names))], "jump")
+    sheet([el("h2", "section", sentences.jump_finding(jump, names))], "jump")
     if jump.ranked is None:
         sheet([el("p", "cap", t("jump.refused_why"))], "jump-refused")
         return
@@ -294,7 +300,7 @@ def _voices(told: Edition, visit: Visit, names: Names) -> None:
     t, cause = visit.t, told.cause
     if cause is None:
         return
-    nodes: list[Node] = [el("h2", None, _voices_title(told.quotes, names))]
+    nodes: list[Node] = [el("h2", "section", _voices_title(told.quotes, names))]
     name = t("week.name", week=told.week.week % 100)
     values = {"week": name, "stage": names.stage(cause.stage), "channel": names.channel(cause.channel).lower()}
     if told.quotes:
@@ -334,7 +340,7 @@ def _quote(quote: Quote, visit: Visit) -> Node:
         f" {percent_span(t, theme.now.low, theme.now.high)} {t('voices.said')} · {before}",
     )
     bar = el("div", "bar", el("div", {"style": f"width:{100 * theme.now.value:.0f}%"}))
-    return el("div", "quote", el("p", None, f"‘{voice.text}’"), el("p", "by", by), bar, rate)
+    return el("div", "quote", el("p", "words", f"‘{voice.text}’"), el("p", "by", by), bar, rate)
 
 
 def _foot(week: Week, visit: Visit) -> None:

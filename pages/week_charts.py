@@ -136,7 +136,7 @@ def waterfall(cause: Cause, names: Names) -> None:
         rows_of(rows).mark_bar(stroke=INK, strokeWidth=1.2, height=12).encode(x=x, x2="to:Q", y=y, fill=fill, tooltip=tip),
         shapes(ends, alt.X("value:Q", scale=scale, title=None), y, 80),
         labels(rows, alt.X(datum=domain[1], type="quantitative", scale=scale), y, align="right", fontSize=11, color=GREY),
-        labels(ends, alt.X(datum=domain[1], type="quantitative", scale=scale), y, align="right", fontWeight=650),
+        labels(ends, alt.X(datum=domain[1], type="quantitative", scale=scale), y, align="right", fontWeight=600),
     )
     draw(chart, "waterfall", 40 + 34 * len(order), names.t("cause.split_caption"), t.code == "nl")
 
@@ -190,11 +190,7 @@ def by_day(days: Sequence[Day], promise: Interval | None, since: int | None, not
     ends = [v for row in rows for v in (row["low"], row["high"])] + ([promise.value] if promise else [])
     domain = (max(1.0, math.floor(min(ends))), min(10.0, math.ceil(max(ends) + 0.3)))
     x_domain = (-0.6, len(days) - 0.4)
-    first = [t(f"day.{day_from(d.day).isoweekday()}")[:2] for d in days]
-    choose = " : ".join(f"datum.value == {i} ? '{name}'" for i, name in enumerate(first))
-    x = quantitative(
-        "i", x_domain, alt.Axis(values=list(range(len(days))), labelExpr=f"{choose} : ''", grid=False, labelOverlap=False), alt.X
-    )
+    x = quantitative("i", x_domain, _day_axis(days, t), alt.X)
     y = quantitative("value", domain, alt.Axis(format="d", values=list(range(int(domain[0]), int(domain[1]) + 1))))
     low = alt.Y("low:Q", scale=alt.Scale(domain=list(domain)), title=None)
     layers = [rows_of(rows).mark_rule(color=GREY, strokeWidth=1.4).encode(x=x, y=low, y2="high:Q"), shapes(rows, x, y, 80)]
@@ -207,19 +203,21 @@ def by_day(days: Sequence[Day], promise: Interval | None, since: int | None, not
         layers.append(rows_of([{"i": i}]).mark_rule(color=INK, strokeWidth=1.6).encode(x=x))
         right = i > len(days) / 2
         mark = [{"i": i + (-0.2 if right else 0.2), "value": domain[1] - 0.05 * (domain[1] - domain[0]), "label": note}]
-        layers.append(labels(mark, x, y, align="right" if right else "left", fontWeight=650))
-    layers.append(_week_names(days, t, x_domain))
+        layers.append(labels(mark, x, y, align="right" if right else "left", fontWeight=600))
     draw(alt.layer(*layers), "days", 262, t("cause.days_caption", channel=""), t.code == "nl")
 
 
-def _week_names(days: Sequence[Day], t: Texts, x_domain) -> alt.Chart:
-    """The week's number under its days."""
-    of: dict[int, list[int]] = {}
-    for i, day in enumerate(days):
-        of.setdefault(week_of(day_from(day.day)), []).append(i)
-    rows = [{"i": sum(at) / len(at), "label": t("week.name", week=week % 100).lower()} for week, at in of.items()]
-    scale = alt.Scale(domain=list(x_domain), nice=False, zero=False)
-    return labels(rows, alt.X("i:Q", scale=scale, title=None), alt.value(286), align="center", color=GREY, fontSize=12)  # type: ignore[return-value]
+def _day_axis(days: Sequence[Day], t: Texts) -> alt.Axis:
+    """Weekdays in two letters, and under the middle of each week its name."""
+    weeks = [week_of(day_from(day.day)) for day in days]
+    middle = {weeks.index(week) + weeks.count(week) // 2: week for week in weeks}
+    short = [t(f"day.{day_from(day.day).isoweekday()}")[:2] for day in days]
+    named = [
+        f"['{name}', '{t('week.name', week=middle[i] % 100).lower() if i in middle else ''}']" for i, name in enumerate(short)
+    ]
+    choose = " : ".join(f"datum.value == {i} ? {name}" for i, name in enumerate(named))
+    values = list(range(len(days)))
+    return alt.Axis(values=values, labelExpr=f"{choose} : ''", grid=False, labelOverlap=False, labelFontSize=11, labelBound=False)
 
 
 def jump_chart(jump: Jump, names: Names) -> None:
