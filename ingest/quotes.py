@@ -1,4 +1,4 @@
-"""Quotes for the wall: a representative dozen an hour, masked strictly, with the base rate beside them.
+"""Quotes for the wall: a representative dozen an hour in each language, masked strictly, with the base rate beside them.
 
 A wall shows three in each quarter of an hour, so that nothing hangs there twice within one. Of the dozen as many are negative as
 of all contacts are: what customers say may be neither prettier nor uglier than it is.
@@ -7,20 +7,25 @@ of all contacts are: what customers say may be neither prettier nor uglier than 
 from __future__ import annotations
 
 import random
+import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from store.people.journeys import journeys
+from config.journey import LANGUAGES, Journey
+from store.people.journeys import current_journey, journeys
 from store.quotes import keep_quotes
 from store.reads.quotes import Candidate, approved, base_rate, candidates, kept_quotes, still_said
 from text.masking import strict_mask
+from text.rules import RuleSet
 from text.strict import BLOT
 
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 DOZEN = 12
-SHORTEST, LONGEST = 14, 46
-BLOTS = 1
-LANGUAGES = ("nl", "en")
+SHORTEST, LONGEST = 16, 44
+SENTENCE = re.compile(r"(?<=[.!?])\s+")
+BLOTS, ENOUGH = 1, 60
+NO_LETTERS = ("So", "Sk", "Cs", "Co", "Cn", "Cf", "Mn")
 RECENT, LONGER, APPROVED_DAYS = 2 * DAY_MS, 7 * DAY_MS, 90 * DAY_MS
 
 
@@ -39,7 +44,11 @@ def refresh_quotes(engine: Any, now_ms: int, policy: str) -> bool:
         return False
     shown = {quote["text"] for quote in data.get("quotes", [])}
     base = base_rate(engine, journey, now_ms - LONGER)
-    chosen = choose(_offered(engine, journey, policy, now_ms, shown), base["low_share"], seed=now_ms // HOUR_MS)
+    offered = _offered(engine, journey, policy, now_ms, shown)
+    chosen = []
+    for language in LANGUAGES:
+        own = [one for one in offered if one[0].language == language]
+        chosen += choose(own, base["low_share"], seed=now_ms // HOUR_MS)
     return _replace(engine, now_ms, {"policy": policy, "base": base, "quotes": chosen}, now_ms)
 
 
@@ -60,22 +69,34 @@ def choose(
     return [_quote(candidate, text) for candidate, text in chance.sample(negative + other, len(negative) + len(other))]
 
 
-def presentable(text: str, language: str) -> str | None:
-    """The text as a wall may show it: strictly masked, short enough to read in passing, hardly blotted; else None."""
-    if language not in LANGUAGES:
-        return None
-    masked = strict_mask(" ".join(text.split()), language)
-    fits = masked is not None and SHORTEST <= len(masked) <= LONGEST and masked.count(BLOT) <= BLOTS
-    return masked if fits else None
+def presentable(text: str, language: str, rules: RuleSet) -> str | None:
+    """One sentence of the text as a wall may show it: strictly masked, without pictures, short, hardly blotted; None without one.
+
+    It must speak of a stage or a theme (`rules`), else it says nothing. Of several the least blotted, then the longest.
+    """
+    plain = "".join(letter for letter in text if unicodedata.category(letter) not in NO_LETTERS)
+    masked = strict_mask(" ".join(plain.split()), language) or ""
+    fitting = [one for one in SENTENCE.split(masked) if SHORTEST <= len(one) <= LONGEST and one.count(BLOT) <= BLOTS]
+    telling = [one for one in fitting if rules.hits(one)]
+    return min(telling, key=lambda one: (one.count(BLOT), -len(one)), default=None)
 
 
-def _offered(engine: Any, journey: str, policy: str, now_ms: int, shown: set[str]) -> list[tuple[Candidate, str]]:
+def rules_of(journey: Journey) -> dict[str, RuleSet]:
+    """Per language the rules of the journey's stages and themes: what makes a sentence say something."""
+    subjects = (*journey.stages, *journey.themes)
+    return {code: RuleSet({one.id: one.rules.get(code, []) for one in subjects}, journey.id) for code in LANGUAGES}
+
+
+def _offered(engine: Any, id: str, policy: str, now_ms: int, shown: set[str]) -> list[tuple[Candidate, str]]:
     if policy == "approved":
-        return [(one, one.text) for one in approved(engine, journey, now_ms - APPROVED_DAYS) if one.text not in shown]
+        return [(one, one.text) for one in approved(engine, id, now_ms - APPROVED_DAYS) if one.text not in shown]
+    rules = rules_of(current_journey(engine, id))
+    offered: list[tuple[Candidate, str]] = []
     for span in (RECENT, LONGER):
-        masked = [(one, presentable(one.text, one.language)) for one in candidates(engine, journey, now_ms - span)]
+        said = [one for one in candidates(engine, id, now_ms - span) if one.language in rules]
+        masked = [(one, presentable(one.text, one.language, rules[one.language])) for one in said]
         offered = [(one, text) for one, text in masked if text and text not in shown]
-        if len(offered) >= 2 * DOZEN:
+        if len(offered) >= ENOUGH:
             break
     return offered
 

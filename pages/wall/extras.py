@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from config.journey import Journey
+from config.journey import LANGUAGES, Journey
 from metrics.scorecard import Scorecard
 from pages.wall.stages import PRIVACY, Stage, shown_value
 from store.reads.wall import Columns, OpenAlert, days_before
@@ -63,18 +63,20 @@ def good_news(days: Scorecard | None, stages: Sequence[Stage], journey: Journey,
 
 
 def voices(quotes: Mapping[str, Any], policy: str, now_ms: int) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
-    """The three quotes of this quarter of an hour, and the base rate beside them; nothing when the policy is another one.
+    """The three quotes per language of this quarter of an hour, and the base rate beside them; nothing under another policy.
 
     The dozen of the hour is gone through once, so that nothing hangs there twice within it.
     """
     if policy not in ("approved", "strict") or quotes.get("policy") != policy:
         return [], None
     turn = (now_ms - int(quotes.get("chosen_at", 0))) // QUARTER_MS
-    three = quotes.get("quotes", [])[turn * THREE : (turn + 1) * THREE] if turn >= 0 else []
-    shown = [{key: q.get(key, "") for key in ("text", "channel", "stage", "language")} for q in three if q.get("text")]
+    shown = []
+    for language in LANGUAGES if turn >= 0 else ():
+        of_language = [q for q in quotes.get("quotes", []) if q.get("language") == language]
+        shown += [q for q in of_language[turn * THREE : (turn + 1) * THREE] if q.get("text")]
     base = quotes.get("base") or {}
     told = {"n": base["n"], "low_share": base["low_share"]} if base.get("n", 0) >= PRIVACY else None
-    return shown, told if shown else None
+    return [{key: q.get(key, "") for key in ("text", "channel", "stage", "language")} for q in shown], told if shown else None
 
 
 def alerts(found: Sequence[OpenAlert], rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -39,7 +39,7 @@ function openHead(frame, w) {
   const x = frame.headline, kind = kindOf(x.shape);
   return h("section", { class: "head" },
     h("div", { class: "f-x" }, h("div", { class: "lab" }, w.t("wall.experience")), h("div", { class: "fig", fade: true, "data-figure": "experience" }, shownMark(x.mark, w)), h("div", { class: "sub" }, lateNote(frame, w) || experienceNote(x, w))),
-    h("div", { class: "f-p" }, h("div", { class: "lab" }, w.t("wall.promise")), h("div", { class: "fig on", fade: true, "data-figure": "promise" }, shownMark(x.promise, w)), h("div", { class: "sub" }, x.promise === null ? w.t("wall.no_promise") : x.stages < x.of ? w.fill("wall.stages_of", { stages: x.stages, of: x.of }) : w.t("wall.scale"))),
+    h("div", { class: "f-p" }, h("div", { class: "lab" }, w.t("wall.promise")), h("div", { class: "fig on", fade: true, "data-figure": "promise" }, shownMark(x.promise, w)), h("div", { class: "sub" }, promiseNote(x, w))),
     h("div", { class: "f-gap" }, h("div", { class: "lab" }, w.t("wall.gap")),
       x.gap === null ? h("div", { class: "fig soft" }, "–") : h("div", { class: "fig " + kind, fade: true, "data-figure": "gap" }, shape(kind), w.signed(x.gap)),
       h("div", { class: "gapword " + kind }, x.gap === null ? "" : w.t(`shape.${kind}_long`))),
@@ -55,8 +55,13 @@ function lateNote(frame, w) {
 
 function experienceNote(x, w) {
   if (x.mark === null) return w.fill("wall.few_short", { n: w.whole(x.n), needed: w.whole(x.needed) });
-  const window = x.window === "today" ? "" : " · " + w.t("wall.window_" + x.window);
-  return [(x.firm ? "" : "≈ ") + `± ${w.number((x.high - x.low) / 2)} · `, nOf(x.n, w), window];
+  return [(x.firm ? "" : "≈ ") + `± ${w.number((x.high - x.low) / 2)} · `, nOf(x.n, w)];
+}
+
+function promiseNote(x, w) {
+  if (x.promise === null) return w.t("wall.no_promise");
+  if (x.stages < x.of) return w.fill("wall.stages_of", { stages: x.stages, of: x.of });
+  return w.t(x.window === "today" ? "wall.scale" : "wall.window_" + x.window);
 }
 
 function closedHead(frame, w) {
@@ -102,7 +107,7 @@ function tile(stage, frame, w) {
     h("div", { class: "mark" + (none ? " soft" : ""), fade: true }, stage.firm || none ? null : h("i", { class: "about" }, "≈"), shownMark(stage.mark, w, stage.firm)),
     h("div", { class: "prom" }, w.t("wall.promise_line"), h("b", null, stage.promise === null ? "–" : w.number(stage.promise))));
   return h("li", { class: `st ${stage.state}${stage.moment ? " moment" : ""}`, "data-stage": stage.id, "data-state": stage.state }, name, row, gapLine(stage, frame, w, kind, none),
-    none ? null : h("div", { class: "ev" }, sparkline(stage.spark, stage.promise), h("span", null, nOf(stage.n, w), stage.window === "today" ? "" : " · " + w.t("wall.short_" + stage.window))),
+    none ? null : h("div", { class: "ev" }, stage.window === "today" && stage.spark.length > 1 ? sparkline(stage.spark, stage.promise) : null, h("span", null, nOf(stage.n, w), stage.window === "today" ? "" : " · " + w.t("wall.short_" + stage.window))),
     stage.moment ? h("div", { class: "mot" }, w.t("wall.moment_1") + " " + w.t("wall.moment_2")) : null);
 }
 
@@ -128,9 +133,15 @@ function themesPanel(frame, w) {
   return h("div", { class: "themes" }, h("h2", null, w.t(frame.closed ? "wall.themes_closed" : "wall.themes"), h("span", null, w.t("wall.times"))), h("ul", null, rows.length ? rows : h("li", { class: "none soft" }, w.t("wall.no_themes"))));
 }
 
+/* Quotes in the screen's own language when there are any. */
+function voicesOf(frame, w) {
+  const own = frame.voices.filter((voice) => voice.language === w.language);
+  return (own.length ? own : frame.voices).slice(0, 3);
+}
+
 function voicesPanel(frame, w) {
   if (!frame.voices.length) return contactPanel(frame, w, "voices");
-  const quotes = frame.voices.slice(0, 3).map((voice) => h("blockquote", { key: voice.text }, h("q", { lang: voice.language }, voice.text), h("cite", null, w.t("channel." + voice.channel) + " · " + stageName(frame, voice.stage, w))));
+  const quotes = voicesOf(frame, w).map((voice) => h("blockquote", { key: voice.text }, h("q", { lang: voice.language }, voice.text), h("cite", null, w.t("channel." + voice.channel) + (voice.text.length > 30 ? "" : " · " + stageName(frame, voice.stage, w)))));
   return h("div", { class: "voices" }, h("h2", null, w.t("wall.voices"), frame.base ? h("span", null, w.fill("wall.base", { share: w.percent(frame.base.low_share), n: w.whole(frame.base.n) })) : null), quotes);
 }
 

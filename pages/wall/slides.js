@@ -32,7 +32,7 @@ function focusSlide(frame, w, turn) {
 
 function voicesSlide(frame, w) {
   return h("section", { class: "slide says" }, h("div", { class: "lab" }, w.t("wall.voices"), frame.base ? h("span", null, w.fill("wall.base_long", { share: w.percent(frame.base.low_share), n: w.whole(frame.base.n) })) : null),
-    h("div", { class: "all" }, frame.voices.slice(0, 3).map((voice) => h("blockquote", null, h("q", { lang: voice.language }, voice.text), h("cite", null, w.t("channel." + voice.channel) + " · " + stageName(frame, voice.stage, w))))));
+    h("div", { class: "all" }, voicesOf(frame, w).map((voice) => h("blockquote", null, h("q", { lang: voice.language }, voice.text), h("cite", null, w.t("channel." + voice.channel) + " · " + stageName(frame, voice.stage, w))))));
 }
 
 function promisesSlide(frame, w) {
