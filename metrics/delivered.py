@@ -52,7 +52,7 @@ def delivered(summaries: Summaries, gamma: Mapping[str, float] = GAMMA) -> Deliv
     >>> round(float(one.value[0]), 2), str(one.status[0])
     (7.5, 'solid')
     """
-    of_group = [np.array([metric(name).group == group for name in summaries.names]) for group in GROUPS]
+    of_group = [np.array([metric(name).group == group for name in summaries.names], bool) for group in GROUPS]
     omega = [_within(summaries, own) for own in of_group]
     present = np.stack([weights.sum(-1) > 0 for weights in omega], -1)
     share = present * np.array([gamma[group] for group in GROUPS])
@@ -85,14 +85,14 @@ def _combine(summaries: Summaries, weights: Floats, omega: list[Floats], of_grou
     up = np.sqrt(((weights * (high - mark)) ** 2).sum(-1))
     groups = np.stack([np.where(part.sum(-1) > 0, (part * mark).sum(-1), np.nan) for part in omega], -1)
     used = weights > 0
-    n_eff, own_n = (np.where(used & which, summaries.n_eff, 0.0).max(-1) for which in (True, of_group[0]))
+    n_eff, own_n = (np.where(used & which, summaries.n_eff, 0.0).max(-1, initial=0.0) for which in (True, of_group[0]))
     low_end, high_end = np.maximum(1.0, value - down), np.minimum(10.0, value + up)
     return Delivered(
         value=value,
         low=low_end,
         high=high_end,
         variance=np.where(some, (weights**2 * np.nan_to_num(summaries.variance)).sum(-1), np.nan),
-        n=np.where(used, summaries.n, 0.0).max(-1),
+        n=np.where(used, summaries.n, 0.0).max(-1, initial=0.0),
         n_eff=n_eff,
         experience_n=own_n,
         groups=groups,

@@ -34,11 +34,11 @@ def paule_mandel(y: ArrayLike, v: ArrayLike) -> Pool:
     >>> round(float(pool.tau2) ** 0.5, 2), float(pool.k)
     (0.91, 4.0)
     """
-    y, v, there = _families(y, v)
+    means, noise, there = _families(y, v)
     k = there.sum(-1).astype(float)
     tau2 = np.zeros(k.shape)
     for _ in range(_STEPS):
-        q, slope = _q(y, v, there, tau2)
+        q, slope = _q(means, noise, there, tau2)
         step = np.where((k > 1) & (slope > 0), (q - (k - 1)) / np.where(slope > 0, slope, 1.0), 0.0)
         moved = np.maximum(0.0, tau2 + step)
         done = np.allclose(moved, tau2, rtol=1e-12, atol=1e-14)
