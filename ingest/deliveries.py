@@ -30,18 +30,23 @@ class Deliveries:
 
     def read(self, config: Any, state: str | None, stop: threading.Event, clock: Clock) -> Iterator[Batch]:
         """Every delivery that waits, oldest first, until `stop` is set; an empty batch while there is none."""
-        last = 0
+        under_way: set[int] = set()
         while not stop.is_set():
-            found = waiting(self._engine, self._source, AT_ONCE, after=last)
-            if not found:
+            found = waiting(self._engine, self._source, AT_ONCE + len(under_way))
+            fresh = [delivery for delivery in found if delivery.id not in under_way]
+            if not fresh:
                 yield Batch()
                 stop.wait(LOOK_S)
                 continue
-            last = found[-1].id
-            yield self._batch(config, found)
+            under_way.update(delivery.id for delivery in fresh)
+            yield self._batch(config, fresh, under_way)
 
-    def _batch(self, config: Any, found: list[Delivery]) -> Batch:
-        batch = Batch(acknowledge=partial(settle, self._engine, [delivery.id for delivery in found]))
+    def _settle(self, ids: list[int], under_way: set[int]) -> None:
+        settle(self._engine, ids)
+        under_way.difference_update(ids)
+
+    def _batch(self, config: Any, found: list[Delivery], under_way: set[int]) -> Batch:
+        batch = Batch(acknowledge=partial(self._settle, [delivery.id for delivery in found], under_way))
         for delivery in found:
             try:
                 batch.events += self.receiver.events(config, delivery.headers, delivery.body)

@@ -38,14 +38,14 @@ def put(engine: Engine, source: str, delivery_id: str, headers: Mapping[str, str
         "body": body,
     }
     with writing(engine) as connection:
-        kept = connection.execute(upsert(connection, TABLE).values(**values).on_conflict_do_nothing())
-        return kept.rowcount == 1
+        kept = upsert(connection, TABLE).values(**values).on_conflict_do_nothing().returning(TABLE.c.id)
+        return connection.execute(kept).first() is not None
 
 
-def waiting(engine: Engine, source: str, limit: int = 100, *, after: int = 0) -> list[Delivery]:
-    """The oldest deliveries of a source that were not processed yet, with an id above `after`."""
+def waiting(engine: Engine, source: str, limit: int = 100) -> list[Delivery]:
+    """The oldest deliveries of a source that were not processed yet."""
     columns = [TABLE.c[name] for name in ("id", "source", "delivery_id", "received_at", "headers", "body")]
-    new = (TABLE.c.state == "new", TABLE.c.source == source, TABLE.c.id > after)
+    new = (TABLE.c.state == "new", TABLE.c.source == source)
     query = select(*columns).where(*new).order_by(TABLE.c.id).limit(limit)
     with reading(engine) as connection:
         rows = [row._mapping for row in connection.execute(query)]

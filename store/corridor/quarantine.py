@@ -74,6 +74,6 @@ def _uncount(connection: Connection, mine: Any) -> None:
     for column, table, key in (("source", SourceState, SourceState.source), ("import_id", ImportBatch, ImportBatch.id)):
         owner = TABLE.c[column]
         query = select(owner, func.count()).where(mine, owner.is_not(None)).group_by(owner)
-        for name, number in connection.execute(query).tuples().all():
+        for name, number in connection.execute(query).all():
             less: dict[str, Any] = {"received": table.received - number, "quarantined": table.quarantined - number}
             connection.execute(update(table).where(key == name).values(less))

@@ -64,7 +64,7 @@ def held(engine: Engine) -> dict[str, int]:
     """How many payloads each source has in quarantine now."""
     query = select(QUARANTINE.c.source, func.count()).where(QUARANTINE.c.state == "held").group_by(QUARANTINE.c.source)
     with reading(engine) as connection:
-        return dict(connection.execute(query).tuples().all())
+        return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def current_epoch(engine: Engine, source: str) -> int:

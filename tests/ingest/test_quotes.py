@@ -1,0 +1,139 @@
+"""Quotes for the wall: what may hang there, a dozen in proportion, kept for an hour, taken away when the contact goes."""
+
+import pytest
+
+from config.journey import load_journey
+from ingest.quotes import DOZEN, choose, presentable, refresh_quotes, rules_of
+from store.people.journeys import save_journey
+from store.reads.quotes import Candidate, kept_quotes
+from store.rows import Batch, Placed, Row
+from store.writes import save
+
+NOW, HOUR = 1_795_000_000_000, 3_600_000
+ZONE = "Europe/Amsterdam"
+DUTCH, ENGLISH = rules_of(load_journey("airline"))["nl"], rules_of(load_journey("airline"))["en"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("De koffer kwam niet aan.", "De koffer kwam niet aan."),
+        ("Hallo! De koffer kwam niet aan 😡. Dag", "De koffer kwam niet aan ."),
+        ("Goed.", None),
+        ("Vandaag was het een mooie dag.", None),
+    ],
+)
+def test_one_short_telling_sentence_may_hang(text, shown):
+    assert presentable(text, "nl", DUTCH) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bel mij over de koffer op 06 12345678, Jan de Vries.",
+        "Mijn koffer, boeking ABC123, mail jan@voorbeeld.nl.",
+        "Vlucht KL1234 van Kees Jansen had vertraging.",
+    ],
+)
+def test_what_could_name_somebody_never_hangs(text):
+    shown = presentable(text, "nl", DUTCH) or ""
+    assert not any(secret in shown for secret in ("06", "1234", "Jan", "Vries", "ABC", "@", "Kees"))
+
+
+def test_english_is_read_by_english_rules():
+    assert presentable("The delay was far too long for us.", "en", ENGLISH) == "The delay was far too long for us."
+
+
+def offered(negative, positive):
+    kinds = [True] * negative + [False] * positive
+    stages = ("book", "fly", "service")
+    return [(Candidate(i, f"t{i}", "chat", stages[i % 3], "nl", kind, f"a{i}"), f"t{i}") for i, kind in enumerate(kinds)]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 0.5, 1.0])
+def test_the_dozen_is_as_negative_as_all_contacts_are(share):
+    chosen = choose(offered(40, 40), share, seed=3)
+    negative = sum(int(quote["text"][1:]) < 40 for quote in chosen)
+    assert (len(chosen), negative) == (DOZEN, round(DOZEN * share))
+
+
+def test_the_stages_take_turns():
+    stages = [quote["stage"] for quote in choose(offered(0, 60), 0.0, seed=3)]
+    assert {stage: stages.count(stage) for stage in set(stages)} == {"book": 4, "fly": 4, "service": 4}
+
+
+def test_nobody_is_quoted_twice_and_no_text_hangs_twice():
+    one = Candidate(1, "x", "chat", "book", "nl", False, "same")
+    said = [
+        (one, "first"),
+        (Candidate(2, "y", "chat", "fly", "nl", False, "same"), "second"),
+        (Candidate(3, "z", "chat", "fly", "nl", False, "b"), "first"),
+    ]
+    assert len(choose(said, 0.0, seed=1)) == 1
+
+
+def test_the_choice_is_repeatable_and_differs_by_hour():
+    many = offered(0, 60)
+    texts = [[quote["text"] for quote in choose(many, 0.0, seed)] for seed in (7, 7, 8)]
+    assert texts[0] == texts[1] != texts[2]
+
+
+@pytest.fixture
+def full(sqlite_store):
+    save_journey(sqlite_store, load_journey("airline"), "test", NOW)
+    said = [f"De koffer kwam {word} niet aan." for word in ("vandaag", "gisteren", "weer", "nog", "helaas", "dus", "ook", "toen")]
+    rows = [
+        Row(
+            "mail",
+            "m",
+            f"q{i}",
+            1,
+            "upsert",
+            NOW - 1000 * i,
+            NOW,
+            channel="email",
+            text=text,
+            language="nl",
+            sentiment=-0.4,
+            author_key=f"a{i}",
+            placed=[Placed("airline", "arrive", "rule")],
+        )
+        for i, text in enumerate(said)
+    ]
+    save(sqlite_store, Batch("mail", rows), now_ms=NOW, zone=ZONE)
+    return sqlite_store
+
+
+def test_quotes_stay_for_an_hour_and_are_then_others(full):
+    assert refresh_quotes(full, NOW, "strict")
+    first = kept_quotes(full)
+    assert not refresh_quotes(full, NOW + HOUR - 1, "strict")
+    assert kept_quotes(full) == first
+    assert refresh_quotes(full, NOW + HOUR, "strict")
+    again = kept_quotes(full)[1]["quotes"]
+    assert not {quote["text"] for quote in again} & {quote["text"] for quote in first[1]["quotes"]}
+
+
+def test_a_quote_goes_when_its_contact_goes(full):
+    refresh_quotes(full, NOW, "strict")
+    save(full, Batch("mail", [Row("mail", "m", "q0", 2, "delete", NOW, NOW)]), now_ms=NOW, zone=ZONE)
+    assert refresh_quotes(full, NOW + 60_000, "strict")
+    texts = [quote["text"] for quote in kept_quotes(full)[1]["quotes"]]
+    assert "De koffer kwam vandaag niet aan." not in texts and texts.count("") == 1
+    assert not refresh_quotes(full, NOW + 120_000, "strict")
+
+
+def test_switched_off_means_gone_at_once(full):
+    refresh_quotes(full, NOW, "strict")
+    assert refresh_quotes(full, NOW + 1, "off")
+    assert kept_quotes(full)[1]["quotes"] == []
+    assert not refresh_quotes(full, NOW + 2, "off")
+
+
+def test_approved_quotes_only_when_a_person_approved_some(full):
+    refresh_quotes(full, NOW, "approved")
+    assert kept_quotes(full)[1]["quotes"] == []
+
+
+def test_an_empty_store_is_left_alone(sqlite_store):
+    assert not refresh_quotes(sqlite_store, NOW, "strict")
