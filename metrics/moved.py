@@ -34,15 +34,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The change of a stage's mark taken apart: before + mix + the parts = after, exactly.
+    """The change of a stage's mark taken apart: before + mix + the parts + rest = after, exactly.
 
-    `mix` is what changes because customers (and measures) are divided otherwise; each part what its channel did itself.
+    `mix` is what changes because customers are divided otherwise; each part what its channel did itself; `rest` what came from
+    measures without a mark per case (shares such as resolved first time), which cannot be divided over channels.
     """
 
     before: float
     after: float
     mix: Interval
     parts: tuple[Part, ...]
+    rest: float = 0.0
 
     @property
     def change(self) -> float:
@@ -56,11 +58,14 @@ class Moved:
         return total > 0 and abs(self.mix.value) > total / 2
 
 
-def moved(rows: Mapping[str, ArrayLike], before: int, after: int, stage: str) -> Moved | None:
+def moved(
+    rows: Mapping[str, ArrayLike], before: int, after: int, stage: str, ends: tuple[float, float] | None = None
+) -> Moved | None:
     """Take the change of a stage's mark between two buckets of rollup rows apart by channel; None without marks in both.
 
     The symmetric split of Kitagawa (1955) within each metric; metrics weigh by their evidence group, equally within it. Metrics
-    that are not marked per case, or not there in both buckets, stay out: so the ends can differ a little from the delivered mark.
+    that are not marked per case, or not there in both buckets, stay out; what they did is the `rest` when `ends` gives the
+    delivered marks before and after.
     """
     found = _sums(rows, (before, after), stage)
     if found is None:
@@ -79,8 +84,10 @@ def moved(rows: Mapping[str, ArrayLike], before: int, after: int, stage: str) ->
         Part(name, _around(float(own[i]), float(variance[i])), *_pooled(sums, i), *_cases(sums, i))
         for i, name in enumerate(channels)
     )
-    ends = [float((weight[b] * mean[b]).sum()) for b in range(BOTH)]
-    return Moved(ends[0], ends[1], _around(mix, _mix_variance(share, mark, sums.n, weight)), parts)
+    own_ends = [float((weight[b] * mean[b]).sum()) for b in range(BOTH)]
+    first, last = ends or own_ends
+    rest = (last - first) - (own_ends[1] - own_ends[0])
+    return Moved(first, last, _around(mix, _mix_variance(share, mark, sums.n, weight)), parts, rest)
 
 
 def _sums(rows: Mapping[str, ArrayLike], buckets: Sequence[int], stage: str) -> tuple[list[str], Sums] | None:

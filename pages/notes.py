@@ -86,5 +86,4 @@ def _week(at_ms: int, visit: Visit) -> int:
 
 def _words(note: Annotation, visit: Visit) -> str:
     first = _day(note.from_at, visit)
-    kind = visit.t(f"note.{note.kind}").lower()
-    return f"{visit.t.short_day(first)}: {kind} ‘{note.text(visit.t.code)}’"
+    return f"{visit.t.short_day(first)}: {note.text(visit.t.code)}"

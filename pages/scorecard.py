@@ -14,6 +14,7 @@ from reports.names import Names
 from reports.sentences import change_line, few
 
 PRIVACY = 5
+MANY = 7
 ORDER = ("social", "review", "chat", "phone", "email", "app", "web", "store", "survey")
 Link = Callable[..., str]
 
@@ -27,10 +28,10 @@ def table(week: Week, names: Names, voices: Link, labels: tuple[str, str], cells
     """The whole card; `labels` name last week and the week a year ago; without `cells` only the stages over all channels."""
     channels = channels_in_order(week) if cells else []
     biggest = _biggest_change(week)
+    narrow = len(channels) >= MANY
     rows = [_row(week, row, channels, names, voices, labels, biggest) for row in week.rows]
-    return el(
-        "div", "scroll", el("table", "card" if cells else "card stages", _head(week, channels, names), el("tbody", None, *rows))
-    )
+    kind = "card stages" if not cells else "card narrow" if narrow else "card"
+    return el("div", "scroll", el("table", kind, _head(week, channels, names), el("tbody", None, *rows)))
 
 
 def legend(names: Names) -> Node:
@@ -46,8 +47,16 @@ def legend(names: Names) -> Node:
 
 def _head(week: Week, channels: list[str], names: Names) -> Node:
     t = names.t
-    heads = [el("th", {"scope": "col", "style": "width:168px"}, t("week.stage"))]
-    heads.append(el("th", {"scope": "col", "style": "width:246px"}, t("channel.all"), el("small", None, t("week.all_channels"))))
+    narrow = len(channels) >= MANY
+    heads = [el("th", {"scope": "col", "style": f"width:{140 if narrow else 168}px"}, t("week.stage"))]
+    heads.append(
+        el(
+            "th",
+            {"scope": "col", "style": f"width:{222 if narrow else 246}px"},
+            t("channel.all"),
+            el("small", None, t("week.all_channels")),
+        )
+    )
     for channel in channels:
         own = any(c.channel == channel and not c.derived and c.n for c in week.cells)
         heads.append(
@@ -68,7 +77,8 @@ def _row(
         )
     truth = el("div", "truth", "◆ " + t("week.truth")) if stage.moment_of_truth else None
     head = el("th", {"scope": "row"}, names.stage(row.stage), promise, truth)
-    cells = [_cell(week.cell(row.stage, channel), names, voices, biggest) for channel in channels]
+    width = 46 if len(channels) >= MANY else 72
+    cells = [_cell(week.cell(row.stage, channel), names, voices, biggest, width) for channel in channels]
     return el("tr", None, head, _all(row, names, voices, labels), *cells)
 
 
@@ -82,7 +92,7 @@ def _all(row: Cell, names: Names, voices: Link, labels: tuple[str, str]) -> Node
         "first",
         _mark(row, names, voices, big=True),
         el("span", "ci", span(t, row.mark.low, row.mark.high), el("br"), f"n {t.whole(row.n)}"),
-        _spark(row, t, 88),
+        _spark(row, t, 76),
     )
     deltas = [
         el("div", "delta", el("span", None, label), change_line(row, against, t))
@@ -92,7 +102,7 @@ def _all(row: Cell, names: Names, voices: Link, labels: tuple[str, str]) -> Node
     return el("td", _tint(row), first, _gap(row, t, long=True), *deltas, notes)
 
 
-def _cell(cell: Cell, names: Names, voices: Link, biggest: Cell | None) -> Node:
+def _cell(cell: Cell, names: Names, voices: Link, biggest: Cell | None, width: int) -> Node:
     t = names.t
     if cell.status == TOO_FEW or cell.n < PRIVACY:
         return _few(cell, names)
@@ -100,7 +110,7 @@ def _cell(cell: Cell, names: Names, voices: Link, biggest: Cell | None) -> Node:
     moved = None
     if change and change.demonstrable:
         moved = el("div", "small", el("b", None, t.signed(change.shown.value)), " " + t("week.against", week=t("cause.last")))
-    first = el("div", "first", _mark(cell, names, voices), _spark(cell, t, 72))
+    first = el("div", "first", _mark(cell, names, voices), _spark(cell, t, width))
     low_high = el("div", "small", f"{span(t, cell.mark.low, cell.mark.high)} · n {t.whole(cell.n)}")
     hit = " hit" if cell is biggest else ""
     return el("td", _tint(cell) + hit, first, _gap(cell, t), moved, low_high)

@@ -96,7 +96,8 @@ def _placed(notes: Sequence[tuple[int, int, str]], week: Week) -> list[tuple[flo
 
 def _note_labels(notes: Sequence[tuple[int, int, str]], week: Week, x, domain) -> list:
     out = []
-    for k, (a, b, text) in enumerate(_placed(notes, week)[-2:]):
+    placed = sorted(_placed(notes, week), key=lambda note: note[1] - note[0])
+    for k, (a, b, text) in enumerate(placed[-1:]):
         right = a > len(week.points) / 2
         row = [{"i": a - 0.5 if right else b + 0.3, "value": domain[1] - 0.07 * (domain[1] - domain[0]) * (1 + k), "label": text}]
         out.append(labels(row, x, quantitative("value", domain), align="right" if right else "left", color=GREY, fontSize=11))
@@ -108,10 +109,12 @@ def waterfall(cause: Cause, names: Names) -> None:
     t, split = names.t, cause.split
     parts = sorted(split.parts, key=lambda p: -abs(p.effect.value))
     steps = [(t("cause.mix_row"), split.mix)] + [(names.channel(p.channel), p.effect) for p in parts]
+    if abs(split.rest) >= 0.005:
+        steps.append((t("cause.rest_row"), Interval(split.rest, split.rest, split.rest)))
     rows, level = [], split.before
     for name, effect in steps:
         sure = not effect.low <= 0 <= effect.high
-        words = f"{t.signed(effect.value, 2)} {signed_span(t, effect.low, effect.high, 2)}"
+        words = t.signed(effect.value, 2) + (f" {signed_span(t, effect.low, effect.high, 2)}" if effect.low < effect.high else "")
         rows.append({
             "name": name, "from": level, "to": level + effect.value, "low": level + effect.low, "high": level + effect.high,
             "sure": "yes" if sure else "no", "label": words, "tip": f"{name}: {words}",

@@ -123,9 +123,10 @@ def cause_finding(cause: Cause, names: Names) -> str:
     if not cause.demonstrable:
         return t("cause.none", stage=stage)
     part = next(part for part in cause.split.parts if part.channel == cause.channel)
-    key = "cause.lost" if cause.split.change < 0 else "cause.won"
+    lost, more = cause.split.change < 0, abs(part.effect.value) > abs(cause.split.change)
+    key = ("cause.lost" if lost else "cause.won") + ("_more" if more else "")
     values = {"part": t.number(abs(part.effect.value), 2), "whole": t.number(abs(cause.split.change), 2)}
-    return t(key, channel=names.channel(cause.channel), stage=stage, **values)
+    return t(key, channel=names.channel(cause.channel).lower(), stage=stage, **values)
 
 
 def split_finding(cause: Cause, names: Names) -> str:

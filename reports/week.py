@@ -158,7 +158,8 @@ def find_cause(engine: Engine, journey: Journey, card: Week, now: datetime, segm
     row = max(moving, key=lambda r: (r.since[LAST].demonstrable, abs(r.since[LAST].shown.value)))
     days, last = days_in(card.week, now), shifted(card.week, -1)
     both: Any = day_frame(engine, journey.id, days_of(last)[0], days_of(card.week)[-1], segment)
-    split = moved(_two_weeks(both, last, card.week, days), last, card.week, row.stage)
+    ends = (row.mark.value - row.since[LAST].shown.value, row.mark.value)
+    split = moved(_two_weeks(both, last, card.week, days), last, card.week, row.stage, ends)
     if split is None or not split.parts:
         return None
     channel = max(split.parts, key=lambda part: abs(part.effect.value)).channel

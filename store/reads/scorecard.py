@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import pandas as pd
 from sqlalchemy import Connection, Engine, func, select
 
@@ -45,7 +48,7 @@ def bins_frame(engine: Engine, journey: str, metric: str, first: int, last: int,
     query = query.where(table.journey == journey, table.metric == metric, table.segment == "")
     query = query.where(table.bucket.between(first, last)).group_by(table.bucket, table.stage, table.channel, table.bin)
     with reading(engine) as connection:
-        return pd.DataFrame(connection.execute(query).all(), columns=["bucket", "stage", "channel", "bin", "n"])
+        return framed(connection.execute(query).all(), ["bucket", "stage", "channel", "bin", "n"])
 
 
 def theme_frame(engine: Engine, journey: str, first: int, last: int, level: str = "week") -> pd.DataFrame:
@@ -54,7 +57,7 @@ def theme_frame(engine: Engine, journey: str, first: int, last: int, level: str 
     names = ("bucket", "stage", "channel", "theme", "n", "nm", "m1")
     query = select(*(getattr(table, name) for name in names)).where(table.journey == journey, table.level == level)
     with reading(engine) as connection:
-        frame = pd.DataFrame(connection.execute(query.where(table.bucket.between(first, last))).all(), columns=list(names))
+        frame = framed(connection.execute(query.where(table.bucket.between(first, last))).all(), list(names))
     frame["m1"] = frame["m1"].astype(float) / UNITS["m1"]
     return frame
 
@@ -84,6 +87,12 @@ def segments(engine: Engine, journey: str, first_week: int, last_week: int) -> l
         return sorted(connection.scalars(query.where(RollupWeek.bucket.between(first_week, last_week))))
 
 
+def framed(rows: Sequence[Any], names: list[str]) -> pd.DataFrame:
+    """A frame of rows, column by column: pandas takes ten times as long over SQLAlchemy's rows."""
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+    return pd.DataFrame({name: list(column) for name, column in zip(names, columns, strict=True)}, columns=names)
+
+
 def _newest(connection: Connection, table: type, journey: str) -> int | None:
     return connection.scalar(select(func.max(table.bucket)).where(table.journey == journey, table.n > 0))
 
@@ -96,7 +105,7 @@ def _frame(engine: Engine, table: type, journey: str, first: int, last: int, seg
     if segment is not None:
         query = query.where(table.segment == segment)
     with reading(engine) as connection:
-        frame = pd.DataFrame(connection.execute(query).all(), columns=[*key, *SUMS])
+        frame = framed(connection.execute(query).all(), [*key, *SUMS])
     for name, unit in UNITS.items():
         frame[name] = frame[name].astype(float) / unit
     return frame
