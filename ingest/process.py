@@ -1,4 +1,4 @@
-"""The ingest process: the runner and the jobs side by side, over one store."""
+"""The ingest process: the runner, the jobs and the chores side by side, over one store."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from config.active import shown_store
 from config.settings import Settings
-from ingest import jobs
+from ingest import chores, jobs
 from ingest.opening import Place
 from ingest.runner import Runner
 from ingest.sources import Source, configured
@@ -22,12 +22,17 @@ def run_until_stopped(
     sources = fitting(configured(settings, only), place.demo)
     names = ", ".join(source.name for source in sources) or "no source"
     say(f"ingest reads {names} into {shown_store(place.url)}")
-    working = threading.Thread(target=jobs.work, args=(place, stop, say), name="jobs", daemon=True)
-    working.start()
+    beside = [
+        threading.Thread(target=jobs.work, args=(place, stop, say), name="jobs", daemon=True),
+        threading.Thread(target=chores.keep, args=(chores.chores(place, settings), stop, say), name="chores", daemon=True),
+    ]
+    for thread in beside:
+        thread.start()
     options = settings.ingest
     Runner(place, sources, stop, say, batches=options.queue_batches, events=options.batch_events).run()
     stop.set()
-    working.join(1.0)
+    for thread in beside:
+        thread.join(0.5)
     say("ingest has stopped")
     return 0
 

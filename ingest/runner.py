@@ -22,15 +22,12 @@ from ingest.sources import Source
 from ingest.status import CONFIG, STOPPED, UNREACHABLE, Status, after
 from ingest.writer import Writer
 from store.corridor.faults import DatabaseFault, is_passing
-from store.corridor.inbox import forget_settled
 from store.corridor.sources import report
-from store.retention import prune
 from store.writes import begin_epoch, read_state
 
 TURN_S, PATIENCE_S = 0.25, 1.5
-HEARTBEAT_S, HOUSEKEEPING_S = 5.0, 3_600.0
+HEARTBEAT_S = 5.0
 MOST_HUNG = 3
-INBOX_MS = 30 * 86_400_000
 
 
 def utc_now() -> datetime:
@@ -60,7 +57,6 @@ class Runner:
         self._hung: dict[str, list[threading.Thread]] = {}
         self._threads: dict[str, threading.Thread] = {}
         self._told: dict[str, tuple[Status, float]] = {}
-        self._kept_house = 0.0
 
     def run(self) -> None:
         """Work until stopped, or until every source is done; then say of each that it is not being read."""
@@ -70,7 +66,6 @@ class Runner:
             self._writer.work(TURN_S, self.stop.is_set)
             self._watch()
             self._tell()
-            self._keep_house()
         self._end()
 
     def _start(self, source: Source) -> None:
@@ -167,14 +162,6 @@ class Runner:
         if heartbeat_ms:
             values["heartbeat_at"] = heartbeat_ms
         self._patiently(lambda: report(self.place.engine, source.name, now_ms(), **values))
-
-    def _keep_house(self) -> None:
-        """Once an hour: seal and delete rollups that outlived their level, and deliveries that nobody sends again."""
-        if time.monotonic() - self._kept_house < HOUSEKEEPING_S and self._kept_house:
-            return
-        self._kept_house = time.monotonic()
-        self._patiently(lambda: prune(self.place.engine, now_ms()))
-        self._patiently(lambda: forget_settled(self.place.engine, now_ms() - INBOX_MS))
 
     def _patiently(self, work: Callable[[], object]) -> None:
         """Do what can also be done later: a store that is locked or full must not stop the reading."""

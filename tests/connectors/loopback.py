@@ -43,7 +43,9 @@ class Loopback:
 
             def handle_one(self):
                 length = int(self.headers.get("content-length") or 0)
-                request = Request(self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, self.rfile.read(length))
+                request = Request(
+                    self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, self.rfile.read(length)
+                )
                 owner.requests.append(request)
                 if owner.mood:
                     self.close_connection = True
@@ -99,7 +101,9 @@ def moody(owner, handler, mood: str) -> None:
     out = handler.wfile
     try:
         if mood.startswith("429"):
-            after = {"429": "7", "429-date": "Wed, 01 Jan 2031 00:00:00 GMT", "429-absurd": "99999999999999", "429-silent": ""}[mood]
+            after = {"429": "7", "429-date": "Wed, 01 Jan 2031 00:00:00 GMT", "429-absurd": "99999999999999", "429-silent": ""}[
+                mood
+            ]
             extra = f"Retry-After: {after}\r\n" if after else ""
             out.write(f"HTTP/1.1 429 Slow\r\n{extra}Content-Length: 0\r\n\r\n".encode())
         elif mood.isdigit():

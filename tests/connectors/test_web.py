@@ -5,11 +5,11 @@ import tracemalloc
 from datetime import UTC, datetime
 
 import pytest
+
 from connectors.aside import Stopped
 from connectors.base import AuthFault, ConfigFault, RateLimited, Transient
 from connectors.hosts import NetConfig
 from connectors.web import Web
-
 from tests.connectors.loopback import Loopback
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -85,7 +85,9 @@ def test_a_stream_that_falls_silent_is_transient():
             next(lines)
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0x7f.1", "[::1]", "169.254.169.254", "10.0.0.8", "[::ffff:127.0.0.1]"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "0x7f.1", "[::1]", "169.254.169.254", "10.0.0.8", "[::ffff:127.0.0.1]"]
+)
 def test_inside_addresses_are_refused_unless_listed(host):
     with web(inside=()) as w, pytest.raises(ConfigFault, match="inside"):
         w.get(f"https://{host}/latest/meta-data")

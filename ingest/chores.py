@@ -1,0 +1,55 @@
+"""Chores: small work that comes back every so often, in a thread of its own so that no reading waits for it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from config.settings import Settings
+from ingest.opening import Place, now_ms
+from ingest.quotes import refresh_quotes
+from store.corridor.faults import DatabaseFault
+from store.corridor.inbox import forget_settled
+from store.retention import prune
+
+LOOK_S = 1.0
+HOURLY_S, QUOTES_S = 3_600.0, 180.0
+INBOX_MS = 30 * 86_400_000  # no vendor delivers again after so long
+FALLS = (DatabaseFault, ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
+
+
+@dataclass(slots=True)
+class Chore:
+    """What to do every `every_s` seconds, the first time at once."""
+
+    name: str
+    every_s: float
+    do: Callable[[], object]
+    due_at: float = 0.0
+
+
+def chores(place: Place, settings: Settings) -> list[Chore]:
+    """What a running ingest does beside reading: seal old rollups, empty the inbox, choose the wall's quotes."""
+    policy = settings.wall.quotes or ("strict" if place.demo else "off")
+    return [
+        Chore("old rollups", HOURLY_S, lambda: prune(place.engine, now_ms())),
+        Chore("settled deliveries", HOURLY_S, lambda: forget_settled(place.engine, now_ms() - INBOX_MS)),
+        Chore("quotes", QUOTES_S, lambda: refresh_quotes(place.engine, now_ms(), policy)),
+    ]
+
+
+def keep(given: Sequence[Chore], stop: threading.Event, say: Callable[[str], None]) -> None:
+    """Do each chore when it is due until `stop` is set; one that fails is said and done again at its next time."""
+    while not stop.is_set():
+        for chore in given:
+            now = time.monotonic()
+            if now < chore.due_at or stop.is_set():
+                continue
+            chore.due_at = now + chore.every_s
+            try:
+                chore.do()
+            except FALLS as fault:
+                say(f"{chore.name}: not done this time ({type(fault).__name__})")
+        stop.wait(LOOK_S)

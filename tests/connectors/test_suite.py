@@ -1,0 +1,50 @@
+"""The shared suite over every connector, and its table (connector x check)."""
+
+from __future__ import annotations
+
+import pytest
+
+from connectors import CONNECTORS
+from tests.connectors.rigs import RIGS
+from tests.connectors.suite import CHECKS
+
+ELSEWHERE = {
+    "files": "tests/connectors/test_files*.py",
+    "sample": "tests/connectors/test_sample*.py",
+    "imap": "tests/peers, against a real Dovecot",
+    "mqtt": "tests/peers, against a real mosquitto",
+    "nats": "tests/peers, against a real nats-server",
+}
+TABLE: dict[str, dict[str, str]] = {}
+
+
+@pytest.mark.parametrize("name", CHECKS)
+@pytest.mark.parametrize("make", RIGS, ids=[rig.name for rig in RIGS])
+def test_suite(make, name, tmp_path):
+    rig = make(tmp_path)
+    row = TABLE.setdefault(rig.name, {})
+    row[name] = "FAILED"
+    try:
+        CHECKS[name](rig, tmp_path)
+    except AssertionError as fault:
+        if str(fault).startswith("skip:"):
+            row[name] = "-"
+            pytest.skip(str(fault).removeprefix("skip: ").splitlines()[0])
+        raise
+    finally:
+        rig.close()
+    row[name] = "ok"
+
+
+def test_every_connector_is_in_the_suite_or_says_where_it_is_tested():
+    assert set(CONNECTORS) == {rig.name for rig in RIGS} | set(ELSEWHERE)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def table(request):
+    yield
+    from tests.connectors.table import show
+
+    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+    if TABLE and reporter is not None:
+        reporter.write_line("\n" + show(TABLE, list(CHECKS)))
