@@ -11,4 +11,10 @@ CONNECTORS: dict[str, str] = {
     "asterisk": "connectors.asterisk:Asterisk",
     "amazon_connect": "connectors.amazon_connect:AmazonConnect",
     "webhook": "connectors.webhook:Webhook",
+    "matrix": "connectors.matrix:Matrix",
+    "imap": "connectors.imap:Imap",
+    "mqtt": "connectors.mqtt:Mqtt",
+    "nats": "connectors.nats:Nats",
+    "sql": "connectors.sql:Sql",
+    "feed": "connectors.feed:Feed",
 }

@@ -21,6 +21,7 @@ from connectors.base import (
     Clock,
     Event,
     Said,
+    Transient,
 )
 from connectors.hints import checked
 from connectors.hosts import NetConfig
@@ -88,6 +89,7 @@ class Mastodon:
                         return
         except Stopped:
             return
+        raise Transient("the server ended the stream")
 
     def verify(self, config: Config, ids: Sequence[str]) -> Iterable[Event]:
         """A delete for each status that is gone, the newest text of each other; up to 20 per question."""
@@ -100,7 +102,7 @@ class Mastodon:
 
     def _try(self, config: Config) -> None:
         with _web(config, threading.Event(), lambda: datetime.now(UTC)) as web:
-            web.get(f"{_api(config)}/timelines/{config.path}", {"limit": 1}, deadline_s=10).json()
+            web.get(f"{_api(config)}/timelines/{config.path}", {"limit": 1}, deadline_s=min(10, config.deadline_s)).json()
 
 
 class Seen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import ExitStack
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,13 +22,14 @@ class Frames:
     def __init__(self, address: str, config: NetConfig, stop: threading.Event, idle_s: float) -> None:
         self._address, self._config, self._stop, self._idle = address, config, stop, idle_s
         self._socket: Any = None
+        self._open_ones = ExitStack()
 
     def __enter__(self) -> Frames:
         self._socket = aside(self._open, self._stop, self._config.deadline_s)
         return self
 
     def __exit__(self, *_: object) -> None:
-        aside(self._socket.close, threading.Event(), 3.0)
+        aside(self._open_ones.close, threading.Event(), 3.0)
 
     def gather(self, most: int) -> list[bytes]:
         """At most `most` frames: all that are here, after waiting up to a second for the first; Transient when it broke."""
@@ -61,10 +63,11 @@ class Frames:
         port = parts.port or (443 if parts.scheme == "wss" else 80)
         sock = open_socket(parts.hostname or "", port, self._config, self._stop)
         try:
-            return connect(
+            opening = connect(
                 self._address, sock=sock, proxy=None, open_timeout=self._config.deadline_s, close_timeout=1,
                 ping_interval=self._idle / 2, ping_timeout=self._idle / 2, max_size=MAX_FRAME, max_queue=64,
             )  # fmt: skip
+            return self._open_ones.enter_context(opening)
         except InvalidStatus as fault:
             raise _refused(parts.hostname, fault.response.status_code) from None
         except (InvalidHandshake, InvalidURI, EOFError, OSError) as fault:

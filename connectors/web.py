@@ -101,7 +101,7 @@ class Web:
         with self._exchange("GET", url, params, headers or {}, None) as response:
             self._raise_for(response.status, _headers(response), url)
             self._limits.idle(idle_s)
-            yield _lines(response.iter_stream(), httpx.URL(url))
+            yield _lines(response.iter_stream(), httpx.URL(url), self._limits)
 
     @contextmanager
     def _exchange(
@@ -175,11 +175,14 @@ def _decoded(raw: bytes, headers: Mapping[str, str], limit: int) -> bytes:
     return found
 
 
-def _lines(parts: Iterable[bytes], target: httpx.URL) -> Iterator[bytes]:
+def _lines(parts: Iterable[bytes], target: httpx.URL, limits: _Limits) -> Iterator[bytes]:
+    """Whole lines: only a line that ends is a sign of life, so that a drip cannot hold the stream."""
     rest = b""
     with _our_faults(target):
         for part in parts:
             *whole, rest = (rest + part).split(b"\n")
+            if whole:
+                limits.alive()
             if len(rest) > MAX_BYTES:
                 raise Transient(f"a line over {MAX_BYTES} bytes")
             yield from (line.rstrip(b"\r") for line in whole)
@@ -246,11 +249,9 @@ class _Stream(httpcore.NetworkStream):
         while True:
             wait = self._limits.slice()
             try:
-                found = self._inner.read(max_bytes, wait)
+                return self._inner.read(max_bytes, wait)
             except httpcore.ReadTimeout:
                 continue
-            self._limits.alive()
-            return found
 
     def write(self, buffer, timeout=None):
         self._limits.slice()

@@ -33,6 +33,12 @@ class Config(ConnectorConfig):
     staff: tuple[str, ...] = Field(default=(), description="Slack: ids of the members who answer for the company")
     provenance: Literal["customer", "employee"] = "customer"
 
+    @field_validator("secrets", mode="before")
+    @classmethod
+    def _listed(cls, secrets: object) -> object:
+        """The environment holds several keys as one text, with spaces between them."""
+        return secrets.split() if isinstance(secrets, str) else secrets
+
     @field_validator("secrets")
     @classmethod
     def _long(cls, secrets: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:

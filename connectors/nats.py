@@ -1,0 +1,182 @@
+"""NATS JetStream: records from a durable consumer; acknowledged after they are stored, delivered again when they were not."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import TimeoutError as Late
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr
+
+from connectors.aside import Stopped
+from connectors.base import AuthFault, BadRecord, Batch, Capabilities, CheckResult, Clock, ConfigFault, Transient
+from connectors.hints import checked
+from connectors.hosts import NetConfig, addresses
+from connectors.record import Fields, parse, to_event
+
+GATHER = 200
+
+
+class Config(NetConfig):
+    """`durable` names the consumer at the server: keep it, and reading goes on where it stopped."""
+
+    server: str = Field(description="tls://nats.example.org:4222")
+    stream: str
+    subject: str = ">"
+    durable: str = Field(default="klantblik", min_length=1)
+    token: SecretStr = SecretStr("")
+    user: str = ""
+    password: SecretStr = SecretStr("")
+    fields: Fields = Fields()
+    channel: str = "app"
+    stage: str = ""
+
+
+class Nats:
+    """JSON records, one per message, at least once; without a version of its own a record has its place in the stream."""
+
+    name: ClassVar[str] = "nats"
+    channel: ClassVar[str] = "app"
+    version: ClassVar[str] = "1"
+    Config = Config
+    capabilities: ClassVar[Capabilities] = Capabilities("stream", 60, edits=True, deletes=True, backfill=True)
+
+    def check(self, config: Config) -> CheckResult:
+        """Whether the server lets us in and knows the stream."""
+        return checked(lambda: _try(config), "nats")
+
+    def read(self, config: Config, state: str | None, stop: threading.Event, clock: Clock) -> Iterator[Batch]:
+        """What the consumer has not acknowledged yet, then what comes; the place is the server's."""
+        try:
+            with Consumer(config, stop) as consumer:
+                consumer.subscribe()
+                while not stop.is_set():
+                    yield consumer.batch()
+        except Stopped:
+            return
+
+
+class Consumer:
+    """A connection with a loop in a thread of its own, so that a batch can be acknowledged from any thread."""
+
+    def __init__(self, config: Config, stop: threading.Event) -> None:
+        self._config, self._stop = config, stop
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="nats", daemon=True)
+        self._connection: Any = None
+        self._messages: Any = None
+
+    def __enter__(self) -> Consumer:
+        self._thread.start()
+        try:
+            self._connection = self._run(self._open())
+        except BaseException:
+            self._end()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self._run(self._connection.close(), quietly=True)
+        finally:
+            self._end()
+
+    def subscribe(self) -> None:
+        """Bind to the durable consumer, and make it at the first time."""
+        stream = self._config.stream
+        self._messages = self._run(
+            self._connection.jetstream().pull_subscribe(self._config.subject, self._config.durable, stream)
+        )
+
+    def stream_info(self) -> None:
+        """ConfigFault when the server has no such stream."""
+        self._run(self._connection.jetstream().stream_info(self._config.stream))
+
+    def batch(self) -> Batch:
+        """At most 200 messages, after waiting a second for the first; Transient when the connection is gone."""
+        import nats.errors
+
+        try:
+            found = self._run(self._messages.fetch(GATHER, timeout=1))
+        except nats.errors.TimeoutError:
+            found = []
+        if not self._connection.is_connected:
+            raise Transient("the server of NATS hung up")
+        batch = Batch(acknowledge=lambda: self._run(_acknowledge(found), quietly=True))
+        for message in found:
+            try:
+                batch.events.append(_event(message, self._config))
+            except BadRecord as bad:
+                batch.bad.append(bad)
+        return batch
+
+    async def _open(self) -> Any:
+        import nats
+
+        parts = urlsplit(self._config.server)
+        addresses(parts.hostname or "", parts.port or 4222, self._config.inside_hosts, self._stop)
+        given = {"token": self._config.token.get_secret_value(), "user": self._config.user,
+                 "password": self._config.password.get_secret_value()}  # fmt: skip
+        return await nats.connect(
+            self._config.server, allow_reconnect=False, connect_timeout=min(5, int(self._config.deadline_s) or 1),
+            ping_interval=20, max_outstanding_pings=2, error_cb=_quiet, **{name: value for name, value in given.items() if value},
+        )  # fmt: skip
+
+    def _run(self, work: Coroutine[Any, Any, Any], quietly: bool = False) -> Any:
+        import nats.errors
+        import nats.js.errors
+
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        for _ in range(int(self._config.deadline_s * 4) + 1):
+            try:
+                return future.result(timeout=0.25)
+            except Late:
+                if future.done():
+                    raise
+                if self._stop.is_set() and not quietly:
+                    future.cancel()
+                    raise Stopped("stopped while waiting for NATS") from None
+            except nats.js.errors.NotFoundError:
+                raise ConfigFault(f"stream: the server has no {self._config.stream!r}") from None
+            except (nats.js.errors.Error, nats.errors.Error, OSError) as fault:
+                if quietly or isinstance(fault, nats.errors.TimeoutError):
+                    raise
+                raise _fault(fault) from None
+        future.cancel()
+        raise Transient("NATS did not answer in time")
+
+    def _end(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(2)
+
+
+async def _acknowledge(messages: list[Any]) -> None:
+    for message in messages:
+        await message.ack()
+
+
+async def _quiet(fault: Exception) -> None:
+    """nats-py would print a fault; each one reaches us as the fault of a call."""
+
+
+def _fault(fault: Exception) -> Exception:
+    words = str(fault).casefold()
+    if "authorization" in words or "authentication" in words:
+        return AuthFault("NATS refuses this user or token")
+    return Transient(f"NATS does not answer or breaks off ({fault.__class__.__name__})")
+
+
+def _event(message: Any, config: Config) -> Any:
+    record = parse(message.data)
+    if isinstance(record, dict):
+        place = message.metadata.sequence.stream
+        record = {config.fields.id: f"{config.stream}/{place}", config.fields.version: place, **record}
+    return to_event(record, config.fields, message.subject, config.channel, message.data, config.stage or None)
+
+
+def _try(config: Config) -> None:
+    with Consumer(config, threading.Event()) as consumer:
+        consumer.stream_info()
