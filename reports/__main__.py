@@ -35,7 +35,8 @@ def build(url: str, week: int | None, language: str) -> tuple[Paper, int]:
     Raises ConfigError when the store holds nothing for it.
     """
     from reports.jump import find_jump
-    from reports.promised import section
+    from reports.promised import judged
+    from reports.register_section import section
     from reports.week import default_week, edition
     from store.engine import open_store
     from store.people.facts import facts
@@ -53,7 +54,8 @@ def build(url: str, week: int | None, language: str) -> tuple[Paper, int]:
         found = edition(engine, journey, chosen, zone, now)
         jump = find_jump(engine, journey, found.week, _end(chosen, zone, now))
         company = known.get(f"company_{language}") or journey.company.get(language, "Klantblik")
-        promises = section(engine, names, zone, min(now, datetime.fromtimestamp(_end(chosen, zone, now) / 1000, zone)))
+        then = datetime.fromtimestamp(_end(chosen, zone, now) / 1000, zone)
+        promises = section(judged(engine, journey, zone, then, leading=jump.leading), names)
         demo = known.get("demo") == "1"
         return paper(found, jump, names, now, company=company, demo=demo, promises=promises), chosen
     finally:

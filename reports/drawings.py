@@ -65,7 +65,7 @@ def _experience(drawing: Drawing, curve: Curve, places: list[float], height: flo
         y = _y(mark, height)
         drawing.add(shape_at(shape or "unsure", x, y, 8))
         text = {"fontName": BOLD, "fontSize": 8, "fillColor": HexColor(INK), "textAnchor": "middle"}
-        drawing.add(String(x, y - 14, label, **text))
+        drawing.add(String(x, y + 7 if shape == "above" else y - 14, label, **text))
 
 
 def _y(mark: float, height: float) -> float:

@@ -18,6 +18,7 @@ from reports.ink import BOLD, EDGE, GREY, INK, LINE, REGULAR, load_fonts
 from reports.paper import Figure, Paper, Section, Table
 
 MARGIN = 16 * mm
+PADDING = 6  # reportlab's frame keeps this much free inside its margins
 WIDTH = A4[0] - 2 * MARGIN
 NOTICE = "#F0E442"
 
@@ -27,7 +28,7 @@ def pdf(paper: Paper) -> bytes:
     load_fonts()
     out = io.BytesIO()
     document = SimpleDocTemplate(
-        out, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=20 * mm, bottomMargin=18 * mm, invariant=1,
+        out, pagesize=A4, leftMargin=MARGIN - PADDING, rightMargin=MARGIN - PADDING, topMargin=20 * mm, bottomMargin=18 * mm, invariant=1,
         title=paper.headline, author="Klantblik", lang=paper.language,
     )  # fmt: skip
     frame = partial(_frame, paper=paper)
@@ -74,7 +75,7 @@ def _section(section: Section) -> list[Flowable]:
     if section.table:
         head.append(_grid(section.table))
         head += [_text(section.table.note, 8, GREY)] if section.table.note else []
-    return [KeepTogether(head)] if not section.table or len(section.table.rows) < 16 else head
+    return [KeepTogether(head)] if not section.table or len(section.table.rows) < 10 else head
 
 
 def _grid(table: Table) -> Flowable:

@@ -85,7 +85,7 @@ def _scorecard(edition: Edition, names: Names) -> Section:
     t = names.t
     columns = ("stage", "promise", "mark", "interval", "n", "gap", "last", "year")
     rows = tuple(_stage_row(row, names) for row in edition.week.rows)
-    table = Table(t("report.stages"), "", _columns(names, columns), rows, (17, 8, 8, 10, 8, 22, 18, 18))
+    table = Table(t("report.stages"), "", _columns(names, columns), rows, (17, 9, 11, 13, 7, 24, 18, 17))
     return Section(stages_finding(edition.week, names), table=table)
 
 
