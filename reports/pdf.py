@@ -28,8 +28,8 @@ def pdf(paper: Paper) -> bytes:
     load_fonts()
     out = io.BytesIO()
     document = SimpleDocTemplate(
-        out, pagesize=A4, leftMargin=MARGIN - PADDING, rightMargin=MARGIN - PADDING, topMargin=20 * mm, bottomMargin=18 * mm, invariant=1,
-        title=paper.headline, author="Klantblik", lang=paper.language,
+        out, pagesize=A4, title=paper.headline, author="Klantblik", lang=paper.language, invariant=1,
+        leftMargin=MARGIN - PADDING, rightMargin=MARGIN - PADDING, topMargin=20 * mm, bottomMargin=18 * mm,
     )  # fmt: skip
     frame = partial(_frame, paper=paper)
     document.build(_story(paper), onFirstPage=frame, onLaterPages=frame)
