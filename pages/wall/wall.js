@@ -1,5 +1,5 @@
 /* The wall itself: one host over the whole page, drawn from frames, marked by its own watchdog when they stop coming. */
-const HOST_ID = "klantblik-wall", SLIDE_MS = 800, SLIDE_EVERY_MS = 5000, ERROR_MS = 10000, GONE_MS = 900000, FROZEN_MS = 15000;
+const HOST_ID = "klantblik-wall", SLIDE_MS = 800, SLIDE_EVERY_MS = 5000, ERROR_MS = 10000, GONE_MS = 900000, FROZEN_MS = 15000, DAY_MS = 86400000;
 
 function makeWall(data) {
   const host = document.createElement("div");
@@ -24,7 +24,8 @@ function makeWall(data) {
   });
 
   /* A dead man's switch: this animation runs on the compositor and shows the banner unless every heartbeat sets it back. */
-  const switchAnimation = frozen.animate([{ opacity: 0 }, { opacity: 0, offset: 0.995 }, { opacity: 1 }], { duration: FROZEN_MS, fill: "forwards" });
+  const at = FROZEN_MS / DAY_MS;
+  const switchAnimation = frozen.animate([{ opacity: 0 }, { opacity: 0, offset: at }, { opacity: 1, offset: at + 1e-6 }, { opacity: 1 }], { duration: DAY_MS, fill: "forwards" });
   function hold() { switchAnimation.currentTime = 0; }
 
   function w() {

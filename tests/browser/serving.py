@@ -53,7 +53,7 @@ def serving(store_url: str, start_ms: int | None = None, environ: Mapping[str, s
     port = free_port()
     command = [sys.executable, "-m", "tests.browser.wall_site", store_url, str(port)]
     command += [str(start_ms)] if start_ms is not None else []
-    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **(environ or {})}
+    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "KLANTBLIK_STORE_URL": store_url, **(environ or {})}
     site = Site(f"http://127.0.0.1:{port}", command, env, _started(command, env))
     try:
         wait_for(site.url + "/_stcore/health")

@@ -1,4 +1,4 @@
-"""The wall alone behind the real server: what app.py mounts, with a clock that a test may set.
+"""The wall behind the real server and router: what app.py mounts of it, with a clock that a test may set.
 
 Run as a script it serves one store: `python -m tests.browser.wall_site STORE_URL PORT [START_MS]`; with START_MS the server's
 clock starts there and runs on, so that a picture always shows the same moment. While STORE.fail exists
@@ -21,11 +21,11 @@ from pages.wall import live
 from store.engine import open_store
 from store.reads.wall import pulse_version
 
-SCRIPT = Path(__file__).with_name("wall_script.py")
+SCRIPT = Path(__file__).resolve().parents[2] / "pages" / "navigation.py"
 
 
 def site(store_url: str, start_ms: int | None = None) -> st.App:
-    """The Streamlit app with the wall's page at /wall and its stream at /live."""
+    """The product's own pages with the wall's stream at /live."""
     began = time.monotonic()
 
     def clock() -> int:

@@ -1,0 +1,328 @@
+"""The wall in a real Chromium: what was committed reaches the glass, and nothing that stopped looks alive."""
+
+import random
+import time
+from base64 import b64decode
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from pages.wall.build import script
+from store.engine import open_store
+from store.people import walls
+from store.quotes import keep_quotes
+from store.rows import Batch
+from store.writes import save
+from tests.browser.serving import serving
+from tests.browser.wall_screens import filled
+from tests.browser.wall_states import STATES, silence
+from tests.browser.wall_store import MINUTE, NOON, ZONE, contact
+
+pytestmark = pytest.mark.browser
+SHADOW = "document.querySelector('#klantblik-wall').shadowRoot"
+# Streamlit looks for its own base path under a deep link first; those two answers are part of its start.
+OWN_LOOKUPS = ("/wall/_stcore/health", "/wall/_stcore/host-config")
+
+
+@contextmanager
+def opened(browser, site, query="?lang=nl", width=1920, height=1080, headers=None, **context):
+    """A page with the wall on it; `faults` collects console errors, page errors and requests to other hosts."""
+    context = browser.new_context(viewport={"width": width, "height": height}, extra_http_headers=headers or {}, **context)
+    page = context.new_page()
+    page.faults = []
+
+    def heard(message):
+        place = (message.location or {}).get("url", "")
+        if message.type in ("error", "warning") and not place.split("?")[0].endswith(OWN_LOOKUPS):
+            page.faults.append(f"{message.type}: {message.text} {place}")
+
+    page.on("console", heard)
+    page.on("pageerror", lambda fault: page.faults.append(f"page: {fault}"))
+    page.on(
+        "request", lambda r: None if r.url.startswith((site.url, "ws://127", "blob:", "data:")) else page.faults.append(r.url)
+    )
+    page.goto(f"{site.url}/wall{query}")
+    try:
+        yield page
+    finally:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def day(tmp_path_factory):
+    """The textbook day, served with its own clock."""
+    folder = tmp_path_factory.mktemp("wall")
+    store = filled(STATES["live"], folder)
+    with serving(store, NOON) as site:
+        site.store = store
+        yield site
+
+
+@pytest.fixture
+def own(tmp_path):
+    """Serve a state of this test's own: `own(name)` gives the running site."""
+    running = []
+
+    def serve(name):
+        state = STATES[name]
+        store = filled(state, tmp_path)
+        scene = serving(store, state.now, state.environ)
+        site = scene.__enter__()
+        site.store = store
+        running.append(scene)
+        return site
+
+    yield serve
+    for scene in running:
+        scene.__exit__(None, None, None)
+
+
+def tile(page, stage):
+    return page.locator(f'.st[data-stage="{stage}"]')
+
+
+def test_the_wall_opens_without_an_error_and_covers_streamlit(browser, day):
+    with opened(browser, day) as page:
+        page.wait_for_selector(".st")
+        assert page.locator(".st").count() == 7
+        assert "Vraag of klacht" in page.locator(".biggest").inner_text()
+        page.wait_for_timeout(1500)
+        seen = page.evaluate(
+            """() => [...document.querySelectorAll('body > *, header, [data-testid="stToolbar"]')]
+                .filter((e) => e.id !== 'klantblik-wall' && getComputedStyle(e).visibility !== 'hidden').map((e) => e.tagName)
+                .filter((name) => !['SCRIPT', 'STYLE', 'NOSCRIPT', 'IFRAME'].includes(name))"""
+        )
+        assert seen == []
+        assert page.faults == []
+
+
+@pytest.mark.parametrize(("language", "experience", "number"), [("nl", "Beleving", ","), ("en", "Experience", ".")])
+def test_words_and_numbers_are_of_the_screens_language(browser, day, language, experience, number):
+    with opened(browser, day, f"?lang={language}") as page:
+        page.wait_for_selector(".st")
+        assert page.locator(".f-x .lab").inner_text() == experience
+        assert number in page.locator('[data-figure="experience"]').inner_text()
+
+
+def test_a_new_contact_that_was_committed_shows_without_a_reload(browser, own):
+    site = own("live")
+    engine = open_store(site.store, writer=True)
+    with opened(browser, site) as page:
+        page.wait_for_selector(".st")
+        page.evaluate("window.notReloaded = true")
+        before = tile(page, "fly").inner_text()
+        chance = random.Random(9)
+        rows = [contact(NOON - i * 1000, "fly", f"new{i}", chance, mean=2.0) for i in range(150)]
+        save(engine, Batch("mail", rows), now_ms=NOON, zone=ZONE.key)
+        page.wait_for_function(
+            f"(old) => {SHADOW}.querySelector('.st[data-stage=fly]').innerText !== old",
+            arg=before,
+        )
+        assert "onder" in tile(page, "fly").inner_text()
+        assert page.evaluate("window.notReloaded")
+    engine.dispose()
+
+
+def test_a_dead_link_is_marked_within_ten_seconds_and_heals_by_itself(browser, own):
+    site = own("live")
+    with opened(browser, site) as page:
+        page.wait_for_selector(".st")
+        page.evaluate("window.notReloaded = true")
+        page.wait_for_timeout(2500)
+        died = time.monotonic()
+        site.kill()
+        page.wait_for_selector(".dead .overlay", timeout=20_000)
+        took = time.monotonic() - died
+        assert "Geen verbinding sinds 14:3" in page.locator(".overlay").inner_text()
+        assert page.locator('.st[data-stage="fly"] .mark').is_visible()
+        site.start()
+        page.wait_for_function(f"() => !{SHADOW}.querySelector('.dead')", timeout=20_000)
+        assert page.evaluate("window.notReloaded"), "the same build is not loaded again"
+        assert took < 13
+
+
+HANG = "() => setTimeout(() => { const end = performance.now() + 18000; while (performance.now() < end) { /* hang */ } }, 200)"
+
+
+def test_a_frozen_page_shows_that_it_is_frozen(browser, day):
+    with opened(browser, day, width=1280, height=720) as page:
+        page.wait_for_selector(".st")
+        page.wait_for_timeout(2500)
+        pictures, session = [], page.context.new_cdp_session(page)
+
+        def shown(event):
+            pictures.append((time.monotonic(), event["data"]))
+            session.send("Page.screencastFrameAck", {"sessionId": event["sessionId"]})
+
+        session.on("Page.screencastFrame", shown)
+        session.send("Page.startScreencast", {"format": "png"})
+        began = time.monotonic()
+        page.evaluate(HANG)
+        while time.monotonic() - began < 17:
+            page.wait_for_timeout(200)
+        middles = [
+            Image.open(BytesIO(b64decode(data))).convert("RGB").getpixel((20, 360)) for at, data in pictures if at - began > 5
+        ]
+        assert middles and middles[-1] == pytest.approx((240, 228, 66), abs=6), (
+            "the compositor shows the banner while the page hangs"
+        )
+        page.wait_for_function(f"() => getComputedStyle({SHADOW}.querySelector('.frozen')).opacity === '0'", timeout=15_000)
+        assert "Beeld staat stil sinds 14:3" in page.locator(".frozen").inner_text()
+
+
+def test_a_store_that_does_not_answer_is_said_and_its_numbers_are_dimmed(browser, own):
+    site = own("live")
+    with opened(browser, site) as page:
+        page.wait_for_selector(".st")
+        fail = Path(site.store.removeprefix("sqlite:///") + ".fail")
+        fail.touch()
+        page.wait_for_selector(".broken .strip-note", timeout=25_000)
+        assert "Gegevens onbereikbaar sinds 14:3" in page.locator(".strip-note").inner_text()
+        fail.unlink()
+        page.wait_for_function(f"() => !{SHADOW}.querySelector('.broken')", timeout=10_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "stage", "state", "said"),
+    [
+        ("late", "fly", "late", "laat · 13:54"),
+        ("none", "fly", "none", "geen gegevens sinds 09:36"),
+        ("few", "arrive", "few", "te weinig bewijs (3 van ten minste"),
+        ("unpromised", "fly", "live", "geen belofte vastgelegd"),
+    ],
+)
+def test_each_state_of_a_stage_is_said_in_words(browser, own, name, stage, state, said):
+    with opened(browser, own(name)) as page:
+        page.wait_for_selector(".st")
+        assert tile(page, stage).get_attribute("data-state") == state
+        assert said in " ".join(tile(page, stage).inner_text().split())
+        if state in ("none", "few"):
+            assert tile(page, stage).locator(".mark").inner_text() == "–"
+
+
+def test_a_headline_that_mixes_late_stages_in_says_so(browser, own):
+    with opened(browser, own("late")) as page:
+        page.wait_for_selector(".late-note")
+        assert page.locator(".late-note").inner_text().strip() == "4 van 7 fasen laat"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("closed", ["Gesloten", "weer open om 07:00", "23 klanten wachten op antwoord", "Stand bij sluiting, dinsdag 22:00"]),
+        ("old", ["OUDE BERICHTEN", "stand van 24 november 2026"]),
+        ("stopped", ["Verwerking staat stil sinds 14:01"]),
+        ("alert", ["belofte gebroken sinds 14:32"]),
+        ("empty", ["te weinig bewijs (0 van ten minste 10)"]),
+    ],
+)
+def test_each_state_of_the_wall_is_said_in_words(browser, own, name, said):
+    with opened(browser, own(name)) as page:
+        page.wait_for_selector(STATES[name].wait)
+        text = " ".join(page.locator(".wall").inner_text().split())
+        assert [words for words in said if words not in text] == []
+        assert page.faults == []
+
+
+def test_a_source_that_falls_silent_is_marked_by_the_screen_itself(browser, own):
+    site = own("live")
+    engine = open_store(site.store)
+    for source in ("mail", "chat", "phone", "survey"):
+        silence(engine, source, NOON - 30 * MINUTE + 6000)  # late six seconds from now
+    engine.dispose()
+    with opened(browser, site) as page:
+        page.wait_for_selector(".st")
+        page.wait_for_selector('.st[data-state="late"]', timeout=20_000)
+        page.wait_for_selector(".stale .strip-note", timeout=10_000)
+
+
+def test_a_screen_elsewhere_shows_its_code_and_nothing_else_until_it_is_confirmed(browser, own):
+    site = own("live")
+    engine = open_store(site.store)
+    with opened(browser, site, headers={"x-forwarded-for": "192.0.2.7"}) as page:
+        page.wait_for_selector(".code")
+        page.wait_for_function(f"() => /^[A-Z2-9]{{4}} [A-Z2-9]{{4}}$/.test({SHADOW}.querySelector('.code').textContent)")
+        assert page.locator(".st").count() == 0
+        screen = walls.confirm(engine, page.locator(".code").inner_text(), "anna", "Hal", NOON, language="en")
+        page.wait_for_selector(".st", timeout=10_000)
+        assert page.locator(".f-x .lab").inner_text() == "Experience"
+        walls.change(engine, screen.id, "anna", NOON, language="nl")
+        page.wait_for_function(
+            f"() => {SHADOW}.querySelector('.f-x .lab').textContent === 'Beleving'",
+            timeout=6000,
+        )
+        walls.revoke(engine, screen.id, "anna", NOON)
+        page.wait_for_selector(".code", timeout=6000)
+        assert page.locator(".st").count() == 0
+        assert "klantblik" not in page.evaluate("document.cookie")
+    engine.dispose()
+
+
+def test_customer_words_become_text_and_never_markup(browser, own):
+    site = own("live")
+    hostile = '<img src="https://example.test/x.png" onerror="window.hit=1"><style>*{display:none}</style>'
+    quote = {"id": 1, "text": hostile, "channel": "chat", "stage": "fly", "language": "nl"}
+    engine = open_store(site.store, writer=True)
+    keep_quotes(engine, NOON, {"policy": "strict", "base": {"n": 9, "low_share": 0.1}, "quotes": [quote]}, NOON)
+    engine.dispose()
+    with opened(browser, site) as page:
+        page.wait_for_selector(".voices q")
+        assert page.locator(".voices q").first.text_content() == hostile
+        assert page.locator(".voices q *").count() == 0
+        assert page.evaluate("window.hit") is None
+        assert page.faults == []
+
+
+def test_reduced_motion_is_respected(browser, day):
+    with opened(browser, day, reduced_motion="reduce") as page:
+        page.wait_for_selector(".st")
+        page.wait_for_timeout(2500)
+        moving = page.evaluate(
+            """() => document.querySelector('#klantblik-wall').shadowRoot.getAnimations()
+                .filter((a) => !a.effect.target.classList.contains('frozen') && a.playState === 'running').length"""
+        )
+        assert moving == 0
+
+
+def test_slides_follow_the_address_and_the_journey_strip_stays(browser, day):
+    for slides, wait in (
+        ("focus", ".slide.focus"),
+        ("promises", ".slide.words"),
+        ("hours", ".slide.day"),
+        ("voices", ".slide.says"),
+    ):
+        with opened(browser, day, f"?lang=nl&slides={slides}") as page:
+            page.wait_for_selector(wait)
+            assert page.locator(".st .mark").count() == 7
+
+
+PARTS = """async (source) => {
+  const names = '; export { onNow, nextSlide, halved, slopes };';
+  const m = await import(URL.createObjectURL(new Blob([source + names], { type: 'text/javascript' })));
+  const spent = {}, entries = [{ slide: 'journey', seconds: 40, share: 6 }, { slide: 'focus', seconds: 10, share: 1 }];
+  for (let i = 0; i < 200; i++) {
+    const next = m.nextSlide(entries, spent);
+    spent[next.slide] = (spent[next.slide] || 0) + next.seconds;
+  }
+  return {
+    share: spent.journey / spent.focus,
+    night: m.onNow({ from: '22:00', to: '06:00' }, { day: 1, clock: '23:30' }),
+    noon: m.onNow({ from: '22:00', to: '06:00' }, { day: 1, clock: '12:00' }),
+    weekend: m.onNow({ days: [6, 7] }, { day: 5, clock: '12:00' }),
+    halves: [7.5, 6.1, -0.4, 0.1, 10].map(m.halved),
+    slopes: m.slopes([0, 1, 2, 3], [5, 7, 7, 4]),
+  };
+}"""
+
+
+def test_the_playlist_keeps_its_hours_and_shares(browser, day):
+    with opened(browser, day) as page:
+        page.wait_for_selector(".st")
+        found = page.evaluate(PARTS, arg=script())
+    assert found["share"] == pytest.approx(6, rel=0.2)
+    assert (found["night"], found["noon"], found["weekend"]) == (True, False, False)
+    assert found["halves"] == ["7½", "6", "−½", "0", "10"]
+    assert found["slopes"] == [0, 0, 0, 0], "no overshoot at a peak, a plateau or an end"
