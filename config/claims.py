@@ -95,7 +95,17 @@ def _of_sentence(sentence: str, offset: int, rules: _Rules) -> list[Claim]:
         if all(claim.end <= other.start or claim.start >= other.end for other in found):
             found.append(claim)
     whole = sentence.strip()
-    return [_placed(replace(claim, sentence=whole), low, sentence, offset, rules) for claim in found]
+    return [_placed(replace(claim, sentence=whole), low, sentence, offset, rules) for claim in _merged(found)]
+
+
+def _merged(found: list[Claim]) -> list[Claim]:
+    """One claim per kind and limit in a sentence: "day and night, 24/7" is said twice but promised once."""
+    out: dict[tuple, Claim] = {}
+    for claim in found:
+        same = (claim.kind, claim.seconds)
+        kept = out.get(same, claim)
+        out[same] = replace(kept, start=min(kept.start, claim.start), end=max(kept.end, claim.end))
+    return list(out.values())
 
 
 def _times(low: str, rules: _Rules) -> Iterator[Claim]:
@@ -120,7 +130,8 @@ def _plain(low: str, rules: _Rules) -> Iterator[Claim]:
         for entry in rules.raw[kind]["patterns"]:
             rule = entry if isinstance(entry, dict) else {"pattern": entry}
             for match in re.finditer(rule["pattern"], low):
-                yield Claim(kind, match.start(), _clause_end(low, match.end()), "", "", hours=rule.get("hours"), mark=rule.get("mark"))
+                end = _clause_end(low, match.end())
+                yield Claim(kind, match.start(), end, "", "", hours=rule.get("hours"), mark=rule.get("mark"))
 
 
 def _is_condition(low: str, match: re.Match, rules: _Rules) -> bool:

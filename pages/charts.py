@@ -19,9 +19,9 @@ Rows = list[dict[str, Any]]
 def draw(chart: Any, key: str, height: int, description: str, comma: bool = False) -> None:
     """Draw a chart the width of its column; `description` is what a screen reader says, `comma` the Dutch decimal mark."""
     locale = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€", ""]} if comma else {}
-    padding = {"left": 2, "right": 2, "top": 4, "bottom": 2}
-    axis = {"grid": True, "gridColor": FAINT, "domain": False, "ticks": False, "labelPadding": 6}
-    fonts = {"labelColor": GREY, "labelFontSize": 12, "titleColor": GREY, "titleFontSize": 12, "titleFontWeight": "normal"}
+    padding: Any = {"left": 2, "right": 2, "top": 4, "bottom": 2}
+    axis: dict[str, Any] = {"grid": True, "gridColor": FAINT, "domain": False, "ticks": False, "labelPadding": 6}
+    fonts: dict[str, Any] = {"labelColor": GREY, "labelFontSize": 12, "titleColor": GREY, "titleFontSize": 12}
     styled = (
         chart.properties(height=height, width="container", padding=padding)
         .resolve_scale(fill="independent", stroke="independent", shape="independent")

@@ -28,7 +28,7 @@ def shape_at(shape: str, x: float, y: float, r: float) -> Node:
 
 
 def sparkline(series: Sequence[float], bar: Sequence[float], shape: str, width: int, alt: str) -> Node:
-    """The weeks as a line (a gap where there was too little evidence), the promise as a dotted step, the last week as its shape."""
+    """The weeks as a line (a gap where evidence was too little), the promise as a dotted step, the last week as its shape."""
     height = 40
 
     def x(i: float) -> float:
@@ -74,18 +74,13 @@ def whisker(
         "role": "img",
         "aria-label": label[0],
     }
-    at, room = x(value), x(low) > 96
-    words = el(
-        "text",
-        {
-            "x": round(x(low) - 8 if room else max(8.0, x(low) - 8), 1),
-            "y": 33 if room else 16,
-            "text-anchor": "end" if room else "start",
-            "style": f"fill:{EDGE[shape]}",
-        },
-        el("tspan", {"font-weight": 650}, label[0]),
-        " " + label[1],
-    )
+    at, label_width = x(value), 96
+    beside = x(low) > label_width and not x(low) - label_width < x(bar) < x(low)
+    where = {"x": round(x(low) - 8, 1), "y": 33, "text-anchor": "end"}
+    if not beside:
+        where = {"x": round(min(width - 52.0, max(52.0, at)), 1), "y": 16, "text-anchor": "middle"}
+    value_words = el("tspan", {"font-weight": 650}, label[0])
+    words = el("text", {**where, "style": f"fill:{EDGE[shape]}"}, value_words, " " + label[1])
     return el(
         "svg",
         box,

@@ -51,4 +51,6 @@ def _nothing() -> None:
 @lru_cache(maxsize=1)
 def _component() -> Any:
     script, style = ((HERE / name).read_text(encoding="utf8") for name in ("sheet.js", "sheet.css"))
-    return st.components.v2.component("klantblik_sheet", html='<div class="sheet"></div>', css=style, js=script)
+    return st.components.v2.component(  # pyright: ignore[reportAttributeAccessIssue]
+        "klantblik_sheet", html='<div class="sheet"></div>', css=style, js=script
+    )

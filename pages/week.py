@@ -6,19 +6,17 @@ import math
 
 import streamlit as st
 
-from config.wording import percent_span, signed_span, span
+from config.wording import signed_span, span
 from metrics.weekly import Week
 from metrics.weeks import monday, shifted, start_ms, week_of, year_before
-from pages import meeting, notes, scorecard
+from pages import meeting, notes, scorecard, week_jump, week_voices
 from pages.glyphs import glyph
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, begin, link, opened, refreshed, state
-from pages.week_charts import by_day, journey_line, jump_chart, themes_shift, waterfall
+from pages.week_charts import by_day, journey_line, themes_shift, waterfall
 from reports import sentences
-from reports.jump import Jump, find_jump
 from reports.names import Names
-from reports.week import Edition, Quote, default_week, edition
-from store.engine import instant
+from reports.week import Edition, default_week, edition
 from store.reads.scorecard import oldest_week, segments
 
 SHOWN_BACK = 53
@@ -40,8 +38,8 @@ def show() -> None:
         return
     _card(told.week, visit, names, cells, segment)
     _cause(told, visit, names)
-    _jump(told.week, visit, names)
-    _voices(told, visit, names)
+    week_jump.draw(told.week, visit, names)
+    week_voices.draw(told, visit, names)
     meeting.draw(told, visit, names)
     _foot(told.week, visit)
 
@@ -49,12 +47,6 @@ def show() -> None:
 @st.cache_data(ttl=30, max_entries=48, show_spinner=False)
 def _edition(url: str, journey: str, week: int, minute: int, segment: str, _visit: Visit) -> Edition:
     return edition(opened(url), _visit.journey, week, _visit.zone, _visit.now, segment)
-
-
-@st.cache_data(ttl=600, max_entries=16, show_spinner=False)
-def _ranked(url: str, journey: str, week: int, ambition: bool, _card: Week, _visit: Visit) -> Jump:
-    end = start_ms(shifted(week, 1), _visit.zone)
-    return find_jump(opened(url), _visit.journey, _card, min(end, _visit.now_ms), ambition)
 
 
 @st.cache_data(ttl=300, max_entries=16, show_spinner=False)
@@ -171,14 +163,10 @@ def _weeks(visit: Visit, newest: int) -> list[str]:
     last = running if shifted(newest, 1) == running and visit.now.date() > monday(running) else newest
     weeks, week = [], last
     while week >= first and len(weeks) < 160:
-        weeks.append(_written(week))
+        weeks.append(sentences.iso_week(week))
         week = shifted(week, -1)
-    default = _written(newest)
+    default = sentences.iso_week(newest)
     return [default, *[w for w in weeks if w != default]] if weeks else [default]
-
-
-def _written(week: int) -> str:
-    return f"{week // 100}-W{week % 100:02d}"
 
 
 def _week_name(t, written: str) -> str:
@@ -193,7 +181,7 @@ def _card(week: Week, visit: Visit, names: Names, cells: bool, segment: str) -> 
     start, end = start_ms(week.week, visit.zone), start_ms(shifted(week.week, 1), visit.zone)
 
     def voices(stage: str, channel: str) -> str:
-        return link("voices", stage=stage, channel=channel, segment=segment, week=_written(week.week))
+        return link("voices", stage=stage, channel=channel, segment=segment, week=sentences.iso_week(week.week))
 
     labels = tuple(
         t("week.short", week=w % 100) + (f" {w // 100}" if i else "")
@@ -246,101 +234,6 @@ def _themes_title(told: Edition, names: Names) -> list[Node]:
     top = cause.themes[0]
     title = t("cause.themes", theme=names.theme(top.id), before=t.percent(top.before.value), now=t.percent(top.now.value))
     return [el("h3", None, title), caption]
-
-
-def _jump(week: Week, visit: Visit, names: Names) -> None:
-    t = visit.t
-    ambition = (st.session_state.get("jump") or st.query_params.get("jump", "within")) == "ambition"
-    jump = _ranked(visit.url, visit.journey.id, week.week, ambition, week, visit)
-    sheet([el("h2", "section", sentences.jump_finding(jump, names))], "jump")
-    if jump.ranked is None:
-        sheet([el("p", "cap", t("jump.refused_why"))], "jump-refused")
-        return
-    left, right = st.columns([1.9, 1], gap="large")
-    with left:
-        room = t("jump.room_ambition" if ambition else "jump.room_reach")
-        goal = goal_name(visit)
-        sheet([el("p", "cap", t("jump.caption", goal=goal, room=room, n=t.whole(jump.n)))], "jump-caption")
-        jump_chart(jump, names)
-        st.segmented_control(
-            t("jump.mode"), ["within", "ambition"], default="within", required=True, key="jump", bind="query-params",
-            format_func=lambda m: t(f"jump.{m}"), label_visibility="collapsed",
-        )  # fmt: skip
-    with right:
-        sheet(_others(jump, names), "others")
-
-
-def goal_name(visit: Visit) -> str:
-    """What the journey's goal is called."""
-    from metrics.registry import metric
-
-    return metric(visit.journey.goal_metric).name(visit.t.code).lower()
-
-
-def _others(jump: Jump, names: Names) -> list[Node]:
-    t = names.t
-    gains = dict(zip(jump.stages, jump.ranked.gain, strict=True)) if jump.ranked else {}
-    ours = f" {t('or')} ".join(names.stage(stage) for stage in jump.leading)
-    won = f" {t('or')} ".join(t.signed(float(gains[stage]), 2) for stage in jump.leading)
-    rows = [_choice(el("b", None, t("jump.ours")), ours, el("b", None, won))]
-    rows += [_choice(el("b", None, t(f"jump.{c.rule}")), names.stage(c.stage), t.signed(c.gain, 2)) for c in jump.others]
-    return [
-        el("h3", None, t("jump.others")),
-        el("p", "small", t("jump.others_caption")),
-        el("table", "others", el("tbody", None, *rows)),
-        el("p", "cap gap-top", t("jump.proof")),
-    ]
-
-
-def _choice(rule: Node, stage: str, gain: Node) -> Node:
-    return el("tr", None, el("td", None, rule, el("div", "small", stage)), el("td", "num", gain))
-
-
-def _voices(told: Edition, visit: Visit, names: Names) -> None:
-    t, cause = visit.t, told.cause
-    if cause is None:
-        return
-    nodes: list[Node] = [el("h2", "section", _voices_title(told.quotes, names))]
-    name = t("week.name", week=told.week.week % 100)
-    values = {"week": name, "stage": names.stage(cause.stage), "channel": names.channel(cause.channel).lower()}
-    if told.quotes:
-        nodes.append(el("p", "cap", t("voices.caption", **values)))
-        nodes.append(el("div", "quotes gap-top", *[_quote(quote, visit) for quote in told.quotes]))
-    else:
-        nodes.append(el("p", "cap", t("voices.none")))
-    href = link("voices", stage=cause.stage, channel=cause.channel, week=_written(told.week.week))
-    nodes.append(el("p", "gap-top", el("a", {"href": href, "target": "_self"}, t("voices.read_all", **values))))
-    sheet(nodes, "voices")
-
-
-def _voices_title(quotes: tuple[Quote, ...], names: Names) -> str:
-    t = names.t
-    if not quotes:
-        return t("voices.title")
-    theme, voice = quotes[0].theme, quotes[0].voice
-    return t(
-        "voices.title_theme",
-        share=t.percent(theme.now.value),
-        channel=names.channel(voice.channel).lower(),
-        theme=names.theme(theme.id),
-    )
-
-
-def _quote(quote: Quote, visit: Visit) -> Node:
-    """A customer's own words, as a text node; beside them how many say so."""
-    t, voice, theme = visit.t, quote.voice, quote.theme
-    when = instant(voice.happened_at).astimezone(visit.zone)
-    mark = t("voices.mark" if voice.own else "voices.tone", mark=t.number(voice.mark or 0.0))
-    by = f"{Names(t, visit.journey).channel(voice.channel).lower()} · {t.short_day(when)} · {mark}"
-    before = t("voices.before", share=f"{t.percent(theme.before.value)} {percent_span(t, theme.before.low, theme.before.high)}")
-    rate = el(
-        "p",
-        "rate",
-        el("b", None, t.percent(theme.now.value)),
-        f" {percent_span(t, theme.now.low, theme.now.high)} {t('voices.said')} · {before}",
-    )
-    bar = el("div", "bar", el("div", {"style": f"width:{100 * theme.now.value:.0f}%"}))
-    return el("div", "quote", el("p", "words", f"‘{voice.text}’"), el("p", "by", by), bar, rate)
 
 
 def _foot(week: Week, visit: Visit) -> None:

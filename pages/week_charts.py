@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 
@@ -12,6 +13,7 @@ from config.wording import signed_span, span
 from metrics.gap import gap as gap_of
 from metrics.gap import gap_shape
 from metrics.intervals import Interval
+from metrics.priority import Ranked
 from metrics.weekly import Week
 from metrics.weeks import day_from, week_of
 from pages.charts import Rows, draw, labels, quantitative, rows_of, shaded, shapes, week_axis
@@ -54,7 +56,7 @@ def journey_line(week: Week, notes: Sequence[tuple[int, int, str]], names: Names
         layers.append(
             rows_of(bars).mark_area(color=PROMISE_BAND, opacity=0.2, interpolate="step-after").encode(x=x, y=low, y2="high:Q")
         )
-        step = {"color": PROMISE, "strokeDash": [5, 3], "strokeWidth": 1.6, "interpolate": "step-after"}
+        step: dict[str, Any] = {"color": PROMISE, "strokeDash": [5, 3], "strokeWidth": 1.6, "interpolate": "step-after"}
         layers.append(rows_of(bars).mark_line(**step).encode(x=x, y=quantitative("p", domain)))
     layers.append(rows_of(rows).mark_area(color=GREY, opacity=0.18).encode(x=x, y=low, y2="high:Q"))
     layers.append(rows_of(rows).mark_line(color=INK, strokeWidth=1.7).encode(x=x, y=y))
@@ -186,7 +188,7 @@ def by_day(days: Sequence[Day], promise: Interval | None, since: int | None, not
         {
             "i": i, "value": d.mark.value, "low": d.mark.low, "high": d.mark.high,
             "shape": gap_shape(gap_of(d.mark, promise)) if promise else "unsure",
-            "tip": f"{t.short_day(day_from(d.day))}: {t.number(d.mark.value)} [{span(t, d.mark.low, d.mark.high)}] · n {t.whole(d.n)}",
+            "tip": f"{t.short_day(day_from(d.day))}: {_mark_text(d.mark, t)}, n {t.whole(d.n)}",
         }
         for i, d in enumerate(days)
     ]  # fmt: skip
@@ -210,6 +212,10 @@ def by_day(days: Sequence[Day], promise: Interval | None, since: int | None, not
     draw(alt.layer(*layers), "days", 262, t("cause.days_caption", channel=""), t.code == "nl")
 
 
+def _mark_text(mark: Interval, t: Texts) -> str:
+    return f"{t.number(mark.value)} [{span(t, mark.low, mark.high)}]"
+
+
 def _day_axis(days: Sequence[Day], t: Texts) -> alt.Axis:
     """Weekdays in two letters, and under the middle of each week its name."""
     weeks = [week_of(day_from(day.day)) for day in days]
@@ -223,23 +229,32 @@ def _day_axis(days: Sequence[Day], t: Texts) -> alt.Axis:
     return alt.Axis(values=values, labelExpr=f"{choose} : ''", grid=False, labelOverlap=False, labelFontSize=11, labelBound=False)
 
 
+def _jump_row(jump: Jump, ranked: Ranked, i: int, names: Names) -> dict[str, Any]:
+    """One stage of the ranking as a row of its chart."""
+    t, name, room = names.t, names.stage(jump.stages[i]), jump.room[i]
+    gain, low, high = (float(part[i]) for part in (ranked.gain, ranked.low, ranked.high))
+    return {
+        "name": name,
+        "gain": gain,
+        "low": low,
+        "high": high,
+        "sure": "yes" if low > 0 else "no",
+        "lead": "yes" if jump.stages[i] in jump.leading else "no",
+        "none": "yes" if room <= 0 else "no",
+        "reach": t.percent(jump.reach[i]),
+        "slope": t.number(float(ranked.slope[i]), 2),
+        "room": t.number(room),
+        "label": t("jump.no_room") if room <= 0 else t.signed(gain, 2),
+        "tip": f"{name}: {t.signed(gain, 2)} {signed_span(t, low, high, 2)}",
+    }
+
+
 def jump_chart(jump: Jump, names: Names) -> None:
     """Expected gain per stage with its interval, the leading group shaded, the factors of the gain beside it."""
     t, ranked = names.t, jump.ranked
     assert ranked is not None
     order = [names.stage(jump.stages[i]) for i in ranked.order]
-    rows = []
-    for i in ranked.order:
-        sure = ranked.low[i] > 0
-        factors = (t.percent(jump.reach[i]), t.number(float(ranked.slope[i]), 2), t.number(jump.room[i]))
-        none = jump.room[i] <= 0
-        rows.append({
-            "name": names.stage(jump.stages[i]), "gain": float(ranked.gain[i]), "low": float(ranked.low[i]), "high": float(ranked.high[i]),
-            "sure": "yes" if sure else "no", "lead": "yes" if jump.stages[i] in jump.leading else "no", "none": "yes" if none else "no",
-            "reach": factors[0], "slope": factors[1], "room": factors[2],
-            "label": t("jump.no_room") if none else t.signed(float(ranked.gain[i]), 2),
-            "tip": f"{names.stage(jump.stages[i])}: {t.signed(float(ranked.gain[i]), 2)} {signed_span(t, float(ranked.low[i]), float(ranked.high[i]), 2)}",
-        })  # fmt: skip
+    rows = [_jump_row(jump, ranked, i, names) for i in ranked.order]
     high = max(0.05, max(row["high"] for row in rows))
     low = min(0.0, min(row["low"] for row in rows))
     room_left, domain = 0.62 * (high - low), (low - 0.62 * (high - low), high * 1.22)

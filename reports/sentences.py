@@ -22,6 +22,15 @@ def count_word(t: Texts, count: int) -> str:
     return t(f"count.{count}") if 0 <= count <= WORDED else t.whole(count)
 
 
+def iso_week(week: int) -> str:
+    """The week as an address writes it.
+
+    >>> iso_week(202647)
+    '2026-W47'
+    """
+    return f"{week // 100}-W{week % 100:02d}"
+
+
 def capital(text: str) -> str:
     """The text with a capital first letter, the rest as it is."""
     return text[:1].upper() + text[1:]

@@ -18,7 +18,7 @@ COLUMNS = ("bucket", "id", "kept", "done", "open")
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar for a duration: cases of `metric` in a stage, on a channel, of a segment ("" is all), up to and including bin `bin`."""
+    """A bar for a duration: cases of `metric` in a stage, on a channel, of a segment ('' is all), within bin `bin`."""
 
     id: str
     metric: str

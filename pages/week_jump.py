@@ -1,0 +1,68 @@
+"""The week's choice: the stages that may hold the largest jump towards the goal, beside what other rules would choose."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from metrics.registry import metric
+from metrics.weekly import Week
+from metrics.weeks import shifted, start_ms
+from pages.sheet import Node, el, sheet
+from pages.visit import Visit, opened
+from pages.week_charts import jump_chart
+from reports import sentences
+from reports.jump import Jump, find_jump
+from reports.names import Names
+
+
+@st.cache_data(ttl=600, max_entries=16, show_spinner=False)
+def _ranked(url: str, journey: str, week: int, ambition: bool, _card: Week, _visit: Visit) -> Jump:
+    end = start_ms(shifted(week, 1), _visit.zone)
+    return find_jump(opened(url), _visit.journey, _card, min(end, _visit.now_ms), ambition)
+
+
+def draw(week: Week, visit: Visit, names: Names) -> None:
+    """Draw the section."""
+    t = visit.t
+    ambition = (st.session_state.get("jump") or st.query_params.get("jump", "within")) == "ambition"
+    jump = _ranked(visit.url, visit.journey.id, week.week, ambition, week, visit)
+    sheet([el("h2", "section", sentences.jump_finding(jump, names))], "jump")
+    if jump.ranked is None:
+        sheet([el("p", "cap", t("jump.refused_why"))], "jump-refused")
+        return
+    left, right = st.columns([1.9, 1], gap="large")
+    with left:
+        room = t("jump.room_ambition" if ambition else "jump.room_reach")
+        goal = goal_name(visit)
+        sheet([el("p", "cap", t("jump.caption", goal=goal, room=room, n=t.whole(jump.n)))], "jump-caption")
+        jump_chart(jump, names)
+        st.segmented_control(
+            t("jump.mode"), ["within", "ambition"], default="within", required=True, key="jump", bind="query-params",
+            format_func=lambda m: t(f"jump.{m}"), label_visibility="collapsed",
+        )  # fmt: skip
+    with right:
+        sheet(_others(jump, names), "others")
+
+
+def goal_name(visit: Visit) -> str:
+    """What the journey's goal is called."""
+    return metric(visit.journey.goal_metric).name(visit.t.code).lower()
+
+
+def _others(jump: Jump, names: Names) -> list[Node]:
+    t = names.t
+    gains = dict(zip(jump.stages, jump.ranked.gain, strict=True)) if jump.ranked else {}
+    ours = f" {t('or')} ".join(names.stage(stage) for stage in jump.leading)
+    won = f" {t('or')} ".join(t.signed(float(gains[stage]), 2) for stage in jump.leading)
+    rows = [_choice(el("b", None, t("jump.ours")), ours, el("b", None, won))]
+    rows += [_choice(el("b", None, t(f"jump.{c.rule}")), names.stage(c.stage), t.signed(c.gain, 2)) for c in jump.others]
+    return [
+        el("h3", None, t("jump.others")),
+        el("p", "small", t("jump.others_caption")),
+        el("table", "others", el("tbody", None, *rows)),
+        el("p", "cap gap-top", t("jump.proof")),
+    ]
+
+
+def _choice(rule: Node, stage: str, gain: Node) -> Node:
+    return el("tr", None, el("td", None, rule, el("div", "small", stage)), el("td", "num", gain))
