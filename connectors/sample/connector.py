@@ -17,7 +17,7 @@ from connectors.sample.position import Position, Span
 from connectors.sample.story import tell
 
 LONGEST_PAUSE_MS = 10 * 60_000  # a longer one is filled up at the pace of history
-LONGEST_WAIT_S = 1.0
+LONGEST_WAIT_S, SHORTEST_WAIT_S = 1.0, 0.05
 LIVE_ROOM = 25  # events of a batch that history leaves to what happens meanwhile
 FORGET_SPANS_MS = 3 * 86_400_000
 
@@ -54,16 +54,24 @@ class Sample:
         After a pause the missing time is filled up: minutes as they would have been, more than ten at the pace of history.
         """
         where = _position(config, state, _now(clock))
-        story = tell(where.anchor, ZoneInfo(config.timezone), where.seed)
-        live = Live(story, where, config.events_per_minute)
-        past = history.batches(story, where, max(1, config.batch_events - LIVE_ROOM))
         while not stop.is_set():
-            told = next(past, None)
-            now = _now(clock)
-            if told is None:
-                stop.wait(min(LONGEST_WAIT_S, max(0.05, live.wait_ms(now) / 1000)))
-                now = _now(clock)
-            yield _batch(where, told or Batch(), live.due(now), now)
+            yield from _session(config, where, stop, clock)
+            where = _resumed(where, _now(clock))
+
+
+def _session(config: Any, where: Position, stop: threading.Event, clock: Clock) -> Iterator[Batch]:
+    """Batches until `stop`, or until the clock shows that we slept too long to make up for minute by minute."""
+    story = tell(where.anchor, ZoneInfo(config.timezone), where.seed)
+    live = Live(story, where, config.events_per_minute)
+    past = history.batches(story, where, max(1, config.batch_events - LIVE_ROOM))
+    while not stop.is_set():
+        told = next(past, None)
+        if told is None:
+            stop.wait(min(LONGEST_WAIT_S, max(SHORTEST_WAIT_S, live.wait_ms(_now(clock)) / 1000)))
+        now = _now(clock)
+        if told is None and now - where.live_at > LONGEST_PAUSE_MS:
+            return
+        yield _batch(where, told, live.due(now), now)
 
 
 def first_state(now_ms: int) -> str:
@@ -82,22 +90,27 @@ def _position(config: Any, state: str | None, now: int) -> Position:
         return position.fresh(now, config.seed, config.contacts, config.history_days)
     try:
         where = position.parse(state)
-    except (ValueError, TypeError) as fault:
+    except ValueError as fault:
         raise ConfigFault(f"{fault}. Make a new demo store.") from None
+    return _resumed(where, now)
+
+
+def _resumed(where: Position, now: int) -> Position:
+    """The position after a pause: a long one becomes a span of history, told first."""
     if now - where.live_at > LONGEST_PAUSE_MS:
-        where.spans.append(Span(where.live_at, now))
+        where.spans.insert(0, Span(where.live_at, now))
         where.live_at = now
     where.spans = [s for s in where.spans if not s.complete or s.end > where.live_at - FORGET_SPANS_MS]
     return where
 
 
-def _batch(where: Position, told: Batch, due: list[Event | BadRecord], now: int) -> Batch:
+def _batch(where: Position, past: Batch | None, due: list[Event | BadRecord], now: int) -> Batch:
     """The told history with what is due now, and the position after both; no position when there is nothing to commit."""
     where.live_at = max(where.live_at, now)
+    told = past or Batch()
     told.events += [item for item in due if isinstance(item, Event)]
     told.bad = [item for item in due if isinstance(item, BadRecord)]
-    moved = told.events or told.bad or told.gap or not where.finished
-    told.state = where.text() if moved else None
+    told.state = where.text() if past or due else None
     return told
 
 

@@ -55,19 +55,29 @@ class Talks:
         return Talks(self.values, *(np.concatenate(pair) for pair in (*pairs, *more)))
 
 
-def repeats(rng: np.random.Generator, firm: Company, born: Array, stage: Array, channel: Array) -> Again:
-    """The contacts, and behind them those who come back about the same within seven days, by another channel."""
+def repeats(rng: np.random.Generator, firm: Company, born: Array, stage: Array, channel: Array, offset: int) -> Again:
+    """The contacts, and behind them those who come back about the same within seven days, by another channel.
+
+    `offset` is the zone's, in ms: they come back at an hour of that channel.
+    """
     other = np.array([firm.channel(OTHER[name]) if name in OTHER else -1 for name in firm.channels])
     comes = (stage == firm.stage("service")) & (other[channel] >= 0) & (rng.random(len(born)) < firm.ask["repeat"])
     back, n = np.flatnonzero(comes), len(born)
-    delay = rng.uniform(0.4, 6.6, len(back)) * DAY_MS
+    later = another_day(rng, firm, born[back], other[channel[back]], rng.integers(1, 7, len(back)), offset)
     return Again(
-        born=np.concatenate([born, born[back] + delay.astype(np.int64)]),
+        born=np.concatenate([born, later]),
         stage=np.concatenate([stage, stage[back]]),
         channel=np.concatenate([channel, other[channel[back]]]),
         origin=np.concatenate([np.arange(n), back]),
         rows=np.arange(n, n + len(back)),
     )
+
+
+def another_day(rng: np.random.Generator, firm: Company, born: Array, channel: Array, days: Array, offset: int) -> Array:
+    """Moments (UTC ms) some whole days after `born`, at hours at which each channel is used."""
+    hours = (rng.random(len(born))[:, None] > np.cumsum(firm.hours, axis=1)[channel]).sum(axis=1).clip(0, 23)
+    midnight = (born + offset) // DAY_MS * DAY_MS - offset
+    return midnight + days * DAY_MS + ((hours + rng.random(len(born))) / 24 * DAY_MS).astype(np.int64)
 
 
 def held(

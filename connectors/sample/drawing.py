@@ -37,10 +37,10 @@ class Drawn:
 
 def draw(rng: np.random.Generator, story: Story, born: Array, stage: Array, channel: Array, pool: Pool) -> Drawn:
     """Contacts that begin at moments `born` (UTC ms, sorted), in stages and channels by number; some bring others after them."""
-    firm = company()
-    again = conversations.repeats(rng, firm, born, stage, channel)
+    firm, offset = company(), _offset(story, born)
+    again = conversations.repeats(rng, firm, born, stage, channel, offset)
     born, stage, channel, origin = again.born, again.stage, again.channel, again.origin
-    day = (born + _offset(story, born)) // DAY_MS
+    day = (born + offset) // DAY_MS
     who = who_speaks(rng, firm, day, stage, origin, pool)
     effects = Effects(story, born, stage, channel)
     mark = felt(firm, effects, who, stage, channel) + story.wave(born, stage)
@@ -50,7 +50,7 @@ def draw(rng: np.random.Generator, story: Story, born: Array, stage: Array, chan
     said = words.chosen(rng, firm, effects, stage, channel, mark, origin)
     seed = rng.integers(0, 1 << 62, len(born))
     drawn = Drawn(born, stage, channel, who, values, talks, said, np.where(again.mask, np.arange(len(born)), origin), seed)
-    return _with_reminders(rng, firm, drawn)
+    return _with_reminders(rng, firm, drawn, offset)
 
 
 def _offset(story: Story, born: Array) -> int:
@@ -96,21 +96,22 @@ def _on_scale(rng: np.random.Generator, mark: Array, low: int, high: int, step: 
     return np.clip(np.floor(exact + rng.random(len(mark))), low, high)
 
 
-def _with_reminders(rng: np.random.Generator, firm: Company, drawn: Drawn) -> Drawn:
+def _with_reminders(rng: np.random.Generator, firm: Company, drawn: Drawn, offset: int) -> Drawn:
     """Some complaints are followed by another message in the same case, more often where nobody answered for half a day."""
     rows = conversations.reminded(rng, firm, drawn.born, drawn.stage, drawn.channel, drawn.talks)
     if not len(rows):
         return drawn
-    later = drawn.born[rows] + (rng.gamma(2.0, 0.45, len(rows)) + 0.25) * DAY_MS
+    days = 1 + rng.poisson(0.6, len(rows))
+    later = conversations.another_day(rng, firm, drawn.born[rows], drawn.channel[rows], days, offset)
     who = drawn.who
     join = np.concatenate
     return Drawn(
-        born=join([drawn.born, later.astype(np.int64)]),
+        born=join([drawn.born, later]),
         stage=join([drawn.stage, drawn.stage[rows]]),
         channel=join([drawn.channel, drawn.channel[rows]]),
         who=Who(*(join([part, part[rows]]) for part in (who.key, who.flight, who.slot, who.dutch, who.groups))),
         values=join([drawn.values, np.full((len(rows), len(METRICS)), np.nan)]),
-        talks=drawn.talks.with_remarks(later),
+        talks=drawn.talks.with_remarks(later.astype(float)),
         said=drawn.said.with_reminders(rng, rows),
         origin=join([drawn.origin, drawn.origin[rows]]),
         seed=join([drawn.seed, rng.integers(0, 1 << 62, len(rows))]),

@@ -17,12 +17,13 @@ from connectors.sample.texts import Message, topics, write
 
 RESPONSE = METRICS.index("first_response")
 PHONE = "phone"
-PLACED_BY_RULES = ("social", "review")  # these do not know the stage; the journey's rules find it
+PUBLIC = ("social", "review")  # posts: edited and deleted by their writers, and not always tagged with a stage
+TAGGED = 0.85  # the share of posts that the company's own team tagged; the journey's rules must place the others
 FORMS = ("survey", "web", "app")  # these know the language they were filled in
 ANONYMOUS = ("web",)
-EDITED, DELETED = 10, 20  # versions of what the customer did to a post afterwards
+EDITED, DELETED = 10, 99  # what an edit adds to the version, and the version of a delete: nothing comes after that
 EDITS, DELETES = 0.03, 0.012
-EDIT_SALT, DELETE_SALT = 91, 92
+EDIT_SALT, DELETE_SALT, TAG_SALT = 91, 92, 93
 
 
 class Teller:
@@ -32,77 +33,51 @@ class Teller:
         self._drawn, self._name, self._letter = drawn, name, letter
         self._stages = [firm.stages[i] for i in drawn.stage.tolist()]
         self._channels = [firm.channels[i] for i in drawn.channel.tolist()]
-        self._values = drawn.values.tolist()
-        self._groups = drawn.who.groups.tolist()
-        self._dutch = drawn.who.dutch.tolist()
+        self._values, self._born = drawn.values.tolist(), drawn.born.tolist()
+        self._groups, self._dutch = drawn.who.groups.tolist(), drawn.who.dutch.tolist()
         self._topic, self._tone = drawn.said.topic.tolist(), drawn.said.tone.tolist()
         self._seed, self._origin = drawn.seed.tolist(), drawn.origin.tolist()
-        self._closes = (drawn.talks.conversation & np.isfinite(drawn.talks.close)).tolist()
+        public = np.array([channel in PUBLIC for channel in self._channels], bool)
+        self._edits, self._deletes = _afterwards(drawn, public)
+        self._placed = (~public | (share(drawn.seed, TAG_SALT) < TAGGED)).tolist()
 
     def at(self, row: int, moment: float) -> Event:
         """The contact of `row` as its source knew it at `moment` (UTC ms), in its version of then."""
         talks = self._drawn.talks
         answered, closed = bool(talks.answer[row] <= moment), bool(talks.close[row] <= moment)
-        channel = self._channels[row]
-        conversation = bool(talks.conversation[row])
-        said = self._said(row, answered, closed or not conversation)
-        return self._event(row, channel, 1 + answered + closed, said)
-
-    def edited(self, row: int, moment: float) -> Event:
-        """The post of `row` after its writer edited it."""
-        event = self.at(row, moment)
-        assert event.said is not None
-        event.said.text = self._text(row, edited=True)
-        event.version = EDITED
-        return event
+        edited = bool(self._edits[row] <= moment)
+        said = self._said(row, answered, closed or not talks.conversation[row], edited)
+        return self._event(row, 1 + answered + closed + EDITED * edited, said)
 
     def deleted(self, row: int) -> Event:
         """The post of `row` taken away by its writer."""
-        return self._event(row, self._channels[row], DELETED, None)
+        return self._event(row, DELETED, None)
 
     def final(self, rows: Sequence[int], moment: float) -> list[Event]:
         """The contacts of `rows` as they stood at `moment` (UTC ms), edits and deletes included."""
-        return [self._last(row, moment) for row in rows]
+        gone = (self._deletes <= moment).tolist()
+        return [self.deleted(row) if gone[row] else self.at(row, moment) for row in rows]
 
     def steps(self, after: float, until: float, among: Array | None = None) -> Iterator[tuple[float, Event]]:
         """Every version that its source tells between two moments (UTC ms), with the moment it does; of rows `among` only."""
-        talks, (edits, deletes) = self._drawn.talks, self._afterwards()
-        tellings = ((talks.first, self.at), (talks.answer, self.at), (talks.close, self.at), (edits, self.edited))
-        for times, tell in (*tellings, (deletes, lambda row, _: self.deleted(row))):
+        talks = self._drawn.talks
+        tellings = [(times, self.at) for times in (talks.first, talks.answer, talks.close, self._edits)]
+        for times, tell in (*tellings, (self._deletes, lambda row, _: self.deleted(row))):
             told = (times > after) & (times <= until)
             for row in np.flatnonzero(told if among is None else told & among).tolist():
                 yield float(times[row]), tell(row, float(times[row]))
 
-    def _last(self, row: int, moment: float) -> Event:
-        if self._channels[row] not in PLACED_BY_RULES:
-            return self.at(row, moment)
-        edits, deletes = self._afterwards()
-        if deletes[row] <= moment:
-            return self.deleted(row)
-        return self.edited(row, moment) if edits[row] <= moment else self.at(row, moment)
-
-    def _afterwards(self) -> tuple[Array, Array]:
-        """When each post is edited and deleted by its writer (UTC ms), infinite for never."""
-        if not hasattr(self, "_times"):
-            seed, first = self._drawn.seed, self._drawn.talks.first
-            public = np.array([channel in PLACED_BY_RULES for channel in self._channels], bool)
-            changes = share(seed, EDIT_SALT), share(seed, DELETE_SALT)
-            edits = np.where(public & (changes[0] < EDITS), first + (2 + changes[0] / EDITS * 18) * MINUTE_MS, np.inf)
-            deletes = np.where(public & (changes[1] < DELETES), first + (5 + changes[1] / DELETES * 55) * MINUTE_MS, np.inf)
-            self._times = edits, deletes
-        return self._times
-
-    def _event(self, row: int, channel: str, version: int, said: Said | None) -> Event:
+    def _event(self, row: int, version: int, said: Said | None) -> Event:
         return Event(
-            stream=channel,
+            stream=self._channels[row],
             external_id=f"{self._name}-{row}",
             version=version,
             op="upsert" if said else "delete",
-            occurred_at=datetime.fromtimestamp(int(self._drawn.born[row]) / 1000, UTC),
+            occurred_at=datetime.fromtimestamp(self._born[row] / 1000, UTC),
             said=said,
         )
 
-    def _said(self, row: int, answered: bool, told: bool) -> Said:
+    def _said(self, row: int, answered: bool, told: bool, edited: bool) -> Said:
         channel, values, talks = self._channels[row], self._values[row], self._drawn.talks
         readings = [
             Reading(metric, value)
@@ -112,23 +87,18 @@ class Teller:
         case = f"{self._name}-{self._origin[row]}" if channel not in FORMS else None
         return Said(
             channel=channel,
-            text=self._text(row),
+            text=self._text(row, edited),
             language=("nl" if self._dutch[row] else "en") if channel in FORMS else None,
             author=None if channel in ANONYMOUS else self._drawn.who.author(row, self._letter),
             thread=case,
             case=case,
-            stage=None if channel in PLACED_BY_RULES else self._stages[row],
+            stage=self._stages[row] if self._placed[row] else None,
             segments=SETS[self._groups[row]],
             readings=readings,
-            unanswered=self._unanswered(channel, answered, bool(talks.asks[row]), bool(talks.abandoned[row])),
+            unanswered=_unanswered(channel, answered, bool(talks.asks[row]), bool(talks.abandoned[row])),
         )
 
-    def _unanswered(self, channel: str, answered: bool, asks: bool, abandoned: bool) -> tuple[str, ...]:
-        if channel == PHONE:
-            return ("wait",) if abandoned else ()
-        return ("first_response",) if asks and not answered else ()
-
-    def _text(self, row: int, edited: bool = False) -> str:
+    def _text(self, row: int, edited: bool) -> str:
         said, channel = self._drawn.said, self._channels[row]
         if not said.writes[row]:
             return ""
@@ -144,3 +114,18 @@ class Teller:
             edited,
         )
         return write(message)
+
+
+def _unanswered(channel: str, answered: bool, asks: bool, abandoned: bool) -> tuple[str, ...]:
+    if channel == PHONE:
+        return ("wait",) if abandoned else ()
+    return ("first_response",) if asks and not answered else ()
+
+
+def _afterwards(drawn: Drawn, public: Array) -> tuple[Array, Array]:
+    """When each post is edited, and when deleted, by its writer (UTC ms); infinite for never, and for what is no post."""
+    edits, deletes, first = share(drawn.seed, EDIT_SALT), share(drawn.seed, DELETE_SALT), drawn.talks.first
+    return (
+        np.where(public & (edits < EDITS), first + (2 + edits / EDITS * 18) * MINUTE_MS, np.inf),
+        np.where(public & (deletes < DELETES), first + (5 + deletes / DELETES * 55) * MINUTE_MS, np.inf),
+    )

@@ -21,7 +21,8 @@ from connectors.sample.rhythm import YEAR_DAYS, begun_live
 from connectors.sample.story import MINUTE_MS, Story
 
 BLOCK_MS = 10 * MINUTE_MS
-LONGEST_MS = 30 * 60 * MINUTE_MS  # no live contact is told of any longer than this after its block began
+LONGEST_MS = 30 * 60 * MINUTE_MS  # no live contact is told of any longer than this after its block began,
+BUSY = 600.0  # and above so many events a minute even shorter, so that a restart stays quick
 PER_CONTACT = 1.75  # events that one live contact gives in its life, measurements counted in
 WEEK_MS = 7 * 86_400_000
 DAY_MINUTES = 24 * 60
@@ -42,9 +43,10 @@ class Live:
         self._next = position.live_at // BLOCK_MS * BLOCK_MS
         self._waiting: list[Told] = []
         self._count = 0
+        self._life = max(BLOCK_MS, int(LONGEST_MS * min(1.0, BUSY / max(per_minute, 1e-9))) // BLOCK_MS * BLOCK_MS)
         self._recall_history()
-        for block in range(self._next - LONGEST_MS // BLOCK_MS * BLOCK_MS, self._next, BLOCK_MS):
-            if not any(span.start <= block < span.end for span in self._spans):
+        for block in range(self._next - self._life, self._next, BLOCK_MS):
+            if not any(span.start <= block and block + BLOCK_MS <= span.end for span in self._spans):
                 self._open(block)
 
     def due(self, now: int) -> list[Event | BadRecord]:
@@ -77,7 +79,7 @@ class Live:
         start = max([block, *(span.end for span in self._spans if block < span.end < end)])
         slots = max(1, round(self._rate * DAY_MINUTES / company().customers["per_flight_day"]))
         drawn = draw(rng, self._story, *begun_live(rng, self._story, start, end, self._rate), Pool(LETTER, slots))
-        self._tell(Teller(company(), drawn, name, LETTER), block + LONGEST_MS)
+        self._tell(Teller(company(), drawn, name, LETTER), block + self._life)
         factor = self._rate * DAY_MINUTES * YEAR_DAYS / PER_YEAR
         for event in measured(rng, self._story, start, end, factor, name):
             self._put(event.occurred_at.timestamp() * 1000, event)

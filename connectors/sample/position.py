@@ -47,8 +47,11 @@ def fresh(anchor: int, seed: int, contacts: int, days: int) -> Position:
 
 def parse(text: str) -> Position:
     """The position that a cursor kept; ValueError naming what is wrong with it."""
-    raw: Any = json.loads(text)
-    if not isinstance(raw, dict) or raw.get("v") != VERSION:
-        raise ValueError(f"state of sample: found version {raw.get('v') if isinstance(raw, dict) else raw!r}, expected {VERSION}")
-    raw.pop("v")
-    return Position(**{**raw, "spans": [Span(**span) for span in raw["spans"]]})
+    try:
+        raw: Any = json.loads(text)
+        version = raw.pop("v")
+        if version != VERSION:
+            raise ValueError(f"version {version!r}")
+        return Position(**{**raw, "spans": [Span(**span) for span in raw["spans"]]})
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        raise ValueError(f"state of sample: found {text[:60]!r} ({fault}), expected a position of version {VERSION}") from None

@@ -141,17 +141,24 @@ def test_what_nobody_wrote_has_no_text_and_calls_have_none():
     assert 0.15 < sum(comments) / len(comments) < 0.35
 
 
-def test_posts_do_not_know_their_stage_and_the_journeys_rules_find_it():
+def test_some_posts_do_not_know_their_stage_and_the_journeys_rules_find_most():
+    posts = [event for event in told() if event.said.channel in ("social", "review")]
+    bare = [event for event in posts if event.said.stage is None]
+    assert 0.08 < len(bare) / len(posts) < 0.25
+    assert all(event.said.stage for event in told() if event.said.channel not in ("social", "review"))
+
+
+def test_the_words_of_a_stage_are_those_that_its_rules_know():
+    """Over all posts, those with a tag too: reading the words places most of them where they belong."""
     week = week_of(STORY, last(1)[0], CONTACTS)
     rows = [row for row in range(len(week.drawn.born)) if FIRM.channels[week.drawn.channel[row]] in ("social", "review")]
-    said = [week.teller.at(row, ANCHOR).said for row in rows]
-    assert all(each.stage is None for each in said)
+    texts = [week.teller.at(row, ANCHOR).said.text for row in rows]
     languages = ["nl" if week.drawn.who.dutch[row] else "en" for row in rows]
-    places = Placer(load_journey("airline")).place_all([each.text for each in said], languages, [None] * len(said))
+    places = Placer(load_journey("airline")).place_all(texts, languages, [None] * len(texts))
     truth = [FIRM.stages[week.drawn.stage[row]] for row in rows]
     placed = [(found.stage, real) for found, real in zip(places, truth, strict=True) if found]
-    assert len(placed) > 0.7 * len(rows), "too many left without a stage"
-    assert sum(found == real for found, real in placed) > 0.9 * len(placed)
+    assert len(placed) > 0.6 * len(rows)
+    assert sum(found == real for found, real in placed) > 0.6 * len(placed)
 
 
 def test_some_cases_have_several_messages():

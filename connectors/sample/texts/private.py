@@ -1,11 +1,11 @@
 """Made-up personal data, of the right shape and with right check digits, to prove that masking takes it away.
 
-None of it can belong to anybody: the bank code, the mail domains and the number ranges are in no one's use.
+None of it points to anybody: the bank code, the mail domain and the number ranges are in no one's use.
 """
 
 from __future__ import annotations
 
-LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+LETTERS = "ABCDEGHJKLMNPRTVWXZ"  # postcodes have no S followed by A, D or S
 SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 BANK = "NOVL"
 
@@ -21,7 +21,7 @@ def filled(pattern: str, seed: int) -> str:
         phone=f"06-0000{seed % 10_000:04d}",
         iban=iban(seed % 10**10),
         mail=f"klant{seed % 100_000}@voorbeeld.example",
-        postcode=f"{1000 + seed % 8999} {LETTERS[seed % 24]}{LETTERS[seed // 24 % 24]}",
+        postcode=f"{1000 + seed % 8999} {LETTERS[seed % 19]}{LETTERS[seed // 19 % 19]}",
         ticket=f"999-{seed % 10**10:010d}",
     )
 
