@@ -104,6 +104,7 @@ def _caring(verbs) -> None:
     doctor.add_argument("--recount", action="store_true", help="recount the rollups too")
     retry = _verb(verbs, "retry", "try again what is in quarantine")
     retry.add_argument("--source", default="", metavar="NAME", help="of this source only")
+    _verb(verbs, "rescore", "read all stored contacts anew, after a change of words, rules, models or knots")
     forget = _verb(verbs, "forget", "forget one customer: empty what they said, and store nothing of them again")
     forget.add_argument("author", help="the customer's id as the source knows it")
     forget.add_argument("--source", default="", metavar="NAME", help="at this source only (default: at every source)")
@@ -113,9 +114,13 @@ def _caring(verbs) -> None:
 
 
 def _settling(verbs) -> None:
-    journey = _verb(verbs, "journey", "list the journeys, show one, or export one as a file")
+    journey = _verb(verbs, "journey", "list the journeys, show one, export one as a file, or take a file in")
     journey.add_argument("action", nargs="?", default="list", choices=("list", "show", "export", "import"))
     journey.add_argument("name", nargs="?", default="", help="the journey (for import: its file)")
+    wall = _verb(verbs, "wall", "list the screens, confirm the code that one shows, or take its right away")
+    wall.add_argument("action", nargs="?", default="list", choices=("list", "confirm", "revoke"))
+    wall.add_argument("given", nargs="?", default="", metavar="CODE", help="the code on the screen (for revoke: its number)")
+    wall.add_argument("--name", default="", help="what the screen is called")
 
 
 if __name__ == "__main__":

@@ -77,12 +77,16 @@ def refuse_demo(place: Place) -> None:
 
 
 def store_url(written: str) -> str:
-    """The store's address; a bare file name is a SQLite file.
+    """The store's address; a bare file name is a SQLite file. Unfit for a database that is neither SQLite nor PostgreSQL.
 
     >>> store_url("data/a.db"), store_url("postgresql://db/a")
     ('sqlite:///data/a.db', 'postgresql://db/a')
     """
-    return written if "://" in written else f"sqlite:///{written}"
+    if "://" not in written:
+        return f"sqlite:///{written}"
+    if not written.startswith(("sqlite:", "postgresql:", "postgresql+psycopg:")):
+        raise Unfit(f"--store: found {shown_store(written)}, expected sqlite:///FILE or postgresql://USER@HOST/NAME.")
+    return written
 
 
 def journey_from(name: str) -> Journey:

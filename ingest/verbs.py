@@ -14,7 +14,7 @@ from typing import Any
 
 from config.active import shown_store
 from config.settings import settings
-from ingest import doctor, forgetting, importing, lock, preview, promises, retrying
+from ingest import doctor, forgetting, importing, lock, preview, promises, rescoring, retrying
 from ingest.errors import TooManyBad, Unfit
 from ingest.opening import Place, journey_from, now_ms, open_place, refuse_demo, store_url
 from ingest.progress import Progress
@@ -99,6 +99,16 @@ def do_retry(args: Namespace) -> int:
     return 0
 
 
+def do_rescore(args: Namespace) -> int:
+    """Read all stored contacts anew."""
+    with closing(_existing(args.store)) as place:
+        progress = Progress()
+        done = rescoring.rescore(place, lambda done, total, _after: progress.show(done / max(1, total), done) or True)
+        progress.end()
+        print(f"read {done.read:,} contacts anew, {done.written:,} written")
+    return 0
+
+
 def do_forget(args: Namespace) -> int:
     """Forget one customer."""
     with closing(_existing(args.store)) as place:
@@ -123,6 +133,14 @@ def do_journey(args: Namespace) -> int:
 
     with closing(_existing(args.store)) as place:
         return _print(journeys.lines(place, args.action, args.name))
+
+
+def do_wall(args: Namespace) -> int:
+    """List, confirm or revoke screens."""
+    from ingest import walls
+
+    with closing(_existing(args.store)) as place:
+        return _print(walls.lines(place.engine, args.action, args.given, args.name, now_ms()))
 
 
 def do_connectors(args: Namespace) -> int:

@@ -224,9 +224,3 @@ def test_reasons_are_counted_by_kind():
         kind_of("occurred_at: found 1970, expected 1990 or later. Correct it.")
         == "occurred_at: expected 1990 or later. Correct it."
     )
-
-
-def test_the_real_tweets(place, shared):
-    request = Request(shared / "airline_en.dev.csv.gz", "airline", "text=text,happened_at=created,external_id=id")
-    assert counts(import_file(place, request)) == (10_134, 10_134, 0, 0)
-    assert import_file(place, request).already and recount(place.engine, place.zone) == []
