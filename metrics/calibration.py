@@ -26,7 +26,7 @@ class Calibration:
 
 
 def calibrate(raw: ArrayLike, mark: ArrayLike, knots: Knots, *, seed: int = 0) -> Calibration:
-    """New knots where isotonic regression of customers' marks on raw values crosses 3, 5.5 and 8; the ends stay.
+    """New knots where isotonic regression of customers' marks on raw values crosses 3, 5.5 and 8; ends stay unless passed.
 
     Accepted only when the 5-fold error falls by 2% or more and all three crossings exist; otherwise the knots stay.
     ValueError below 200 pairs.
@@ -71,14 +71,20 @@ def _knots_from(x: Floats, y: Floats, old: Knots) -> Knots | None:
     if any(value is None for value in at):
         return None
     points = dict(zip(ANCHORS, [float(value or 0.0) for value in at], strict=True))
-    low, high = (old.x[0], old.x[-1])
-    ends = {old.y[0]: min(low, *points.values()), old.y[-1]: max(high, *points.values())}
-    pairs = sorted((value, anchor) for anchor, value in {**ends, **points}.items())
+    inner = sorted(points.values())
+    low, high = _end(old.x[0], inner[0], inner[1]), _end(old.x[-1], inner[-1], inner[-2])
+    pairs = sorted((value, anchor) for anchor, value in {old.y[0]: low, old.y[-1]: high, **points}.items())
     xs, ys = tuple(value for value, _ in pairs), tuple(anchor for _, anchor in pairs)
     steps = np.diff(ys) * (1 if old.rising else -1)
     if (np.diff(xs) <= 0).any() or (steps <= 0).any():
         return None
     return replace(old, x=xs, y=ys, basis="calibrated", version=old.version + 1, source="isotonic regression on customers' marks")
+
+
+def _end(old: float, last: float, before: float) -> float:
+    """The end of the line: where it was, or one step further out when customers' crossings have passed it."""
+    passed = old <= last if last > before else old >= last
+    return last + (last - before) if passed else old
 
 
 def _crossing(grid: Floats, fitted: Floats, anchor: float, rising: bool) -> float | None:

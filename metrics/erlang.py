@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-MOST_STAFF = 5000
+MOST_STAFF, MOST_STATES = 5000, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,25 +108,22 @@ def staff_needed(
 
 def _steady(rate: float, service: float, leave: float, agents: int) -> np.ndarray:
     """Probabilities of 0, 1, 2 ... customers present, as far as they matter."""
-    most = agents + int(10 + 5 * rate / leave + 20 * (rate / leave) ** 0.5)
-    k = np.arange(1, most + 1)
-    logs = np.concatenate(
-        [[0.0], np.cumsum(np.log(rate) - np.log(np.minimum(k, agents) * service + np.maximum(0, k - agents) * leave))]
-    )
-    states = np.exp(logs - logs.max())
-    return states / states.sum()
+    most = agents + 64
+    while True:
+        k = np.arange(1, most + 1)
+        done = np.minimum(k, agents) * service + np.maximum(0, k - agents) * leave
+        logs = np.concatenate([[0.0], np.cumsum(np.log(rate / done))])
+        states = np.exp(logs - logs.max())
+        if states[-1] < 1e-14 or most > MOST_STATES:
+            return states / states.sum()
+        most *= 2
 
 
 def _answered_in(rate: float, service: float, leave: float, agents: int, target: float, states: np.ndarray) -> float:
     """The share of arrivals that must wait and are answered within the target: an absorbing chain on the place in the queue."""
-    from scipy.linalg import expm
+    from scipy.sparse import diags
+    from scipy.sparse.linalg import expm_multiply
 
-    ahead = len(states) - agents
-    busy = agents * service
-    chain = np.zeros((ahead + 2, ahead + 2))
-    for j in range(ahead):
-        onward = j - 1 if j else ahead
-        chain[j, onward] = busy + j * leave
-        chain[j, ahead + 1] = leave
-        chain[j, j] = -(busy + (j + 1) * leave)
-    return float(states[agents:] @ expm(chain * target)[:ahead, ahead])
+    onward = agents * service + np.arange(len(states) - agents) * leave
+    chain = diags([np.append(0.0, -(onward + leave)), onward], [0, 1], format="csr")  # pyright: ignore[reportArgumentType] (the stubs know one offset only)
+    return float(expm_multiply(chain * target, np.append(0.0, states[agents:]))[0])

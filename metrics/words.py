@@ -37,6 +37,8 @@ def log_odds(
     """
     n_now, n_before = sum(now.values()), sum(before.values())
     alpha, total = _prior(now, before, usual, min(PRIOR, n_now) if prior is None else prior)
+    if len(alpha) < 2:
+        return [Word(word, 0.0, 0.0, now.get(word, 0.0), before.get(word, 0.0)) for word in alpha]
     found = []
     for word, a in alpha.items():
         i, j = now.get(word, 0.0) + a, before.get(word, 0.0) + a

@@ -16,7 +16,14 @@ from metrics.ewma import Chart, chart_for, follow, in_control_run, run_length
 
 @pytest.mark.parametrize(
     ("run", "slow", "fast"),
-    [(500, 2.814, 2.962), (1000, 3.059, 3.187), (2016, 3.286, 3.398), (5000, 3.557, 3.652), (10080, 3.751, 3.836), (20160, 3.933, 4.010)],
+    [
+        (500, 2.814, 2.962),
+        (1000, 3.059, 3.187),
+        (2016, 3.286, 3.398),
+        (5000, 3.557, 3.652),
+        (10080, 3.751, 3.836),
+        (20160, 3.933, 4.010),
+    ],
 )
 def test_limits_of_the_specification(run: float, slow: float, fast: float) -> None:
     assert chart_for(run).limit == pytest.approx(slow, abs=6e-4)

@@ -27,7 +27,7 @@ def test_noise_is_smoothed_and_a_real_exception_kept() -> None:
     base = fit_baseline(DAY, HOUR, value, np.full(DAY.size, 10), AGO)
     assert base.at(4, 17)[0] == pytest.approx(5.0, abs=0.7)
     others = base.table[:, 8:16].ravel()
-    raw = np.array([value[(DAY == d) & (HOUR == h)].mean() for d in range(7) for h in range(8, 16)])
+    raw = np.array([value[(d == DAY) & (h == HOUR)].mean() for d in range(7) for h in range(8, 16)])
     assert np.sqrt(((others - 7) ** 2).mean()) < np.sqrt(((raw - 7) ** 2).mean())
 
 

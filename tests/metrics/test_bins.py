@@ -13,7 +13,25 @@ from hypothesis import strategies as st
 from metrics.bins import BINS, DAY, EDGES, HOUR, MINUTE, OPEN, STEPS, bin_of, is_edge, quantile, share_within, within
 
 SECONDS = st.floats(0, 40 * DAY)
-PROMISED = (10, 20, 30, 60, 120, 180, 300, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, DAY, 2 * DAY, 5 * DAY, 7 * DAY, 14 * DAY)
+PROMISED = (
+    10,
+    20,
+    30,
+    60,
+    120,
+    180,
+    300,
+    15 * MINUTE,
+    30 * MINUTE,
+    HOUR,
+    2 * HOUR,
+    4 * HOUR,
+    DAY,
+    2 * DAY,
+    5 * DAY,
+    7 * DAY,
+    14 * DAY,
+)
 
 
 def counts_of(seconds: list[float], still_open: int = 0) -> dict[int, float]:

@@ -11,7 +11,15 @@ from metrics.damage import damage
 
 @pytest.mark.parametrize(
     ("gap", "expected", "tenure", "weighted"),
-    [(-1, 5.5, None, 1.0), (-1, 10, None, 2.0), (-1, 3, None, 1.0), (-2, 5.5, None, 2.0), (-1, 5.5, 0, 2.0), (-1, 5.5, 12, 1.5), (0.5, 9, 0, 0.0)],
+    [
+        (-1, 5.5, None, 1.0),
+        (-1, 10, None, 2.0),
+        (-1, 3, None, 1.0),
+        (-2, 5.5, None, 2.0),
+        (-1, 5.5, 0, 2.0),
+        (-1, 5.5, 12, 1.5),
+        (0.5, 9, 0, 0.0),
+    ],
 )
 def test_weights(gap: float, expected: float, tenure: float | None, weighted: float) -> None:
     assert damage(gap, expected, tenure) == pytest.approx(weighted)

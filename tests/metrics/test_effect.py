@@ -61,7 +61,7 @@ def test_controls_narrow_the_interval() -> None:
 
 
 def test_intervals_cover_what_did_not_happen_but_one_run_alone_not_enough_for_a_verdict() -> None:
-    """Untouched cells are noisy stand-ins for what they share, so one run covers less than it says: hence two, and placebo dates."""
+    """Untouched cells are noisy stand-ins, so one run covers less than it says: hence two, and placebo dates."""
     covered = []
     for seed in range(120):
         y, controls = weekly(seed)

@@ -55,7 +55,9 @@ def test_an_unknown_spread_is_taken_for_wide() -> None:
     assert needed_n(math.nan, math.nan) == needed_n(5.5, 2.5)
 
 
-@pytest.mark.parametrize(("pi", "month", "day"), [(0.80, 16, 27), (0.90, 35, 60), (0.95, 73, 127), (0.98, 189, 326), (0.99, 381, 657)])
+@pytest.mark.parametrize(
+    ("pi", "month", "day"), [(0.80, 16, 27), (0.90, 35, 60), (0.95, 73, 127), (0.98, 189, 326), (0.99, 381, 657)]
+)
 def test_how_many_cases_a_promise_needs(pi: float, month: int, day: int) -> None:
     assert n_min(pi) == month
     assert n_min(pi, Z99) == day

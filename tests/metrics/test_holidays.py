@@ -13,7 +13,9 @@ def test_there_are_ten_in_2026() -> None:
     assert len(public_holidays(2026)) == 10
 
 
-@pytest.mark.parametrize("day", [date(2026, 1, 1), date(2026, 4, 6), date(2026, 4, 27), date(2026, 5, 25), date(2026, 12, 25), date(2026, 12, 26)])
+@pytest.mark.parametrize(
+    "day", [date(2026, 1, 1), date(2026, 4, 6), date(2026, 4, 27), date(2026, 5, 25), date(2026, 12, 25), date(2026, 12, 26)]
+)
 def test_these_are_among_them(day: date) -> None:
     assert day in public_holidays(day.year)
 

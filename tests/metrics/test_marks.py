@@ -19,7 +19,15 @@ RATINGS = [one.id for one in metrics().values() if one.marked == "observation" a
 
 @pytest.mark.parametrize(
     ("metric", "value", "mark"),
-    [("csat", 4, 7.75), ("csat10", 6.5, 6.5), ("nps", 9, 9.1), ("ces", 7, 10), ("ces5", 2, 7.75), ("servqual", 4, 5.5), ("sentiment", -0.5, 3.25)],
+    [
+        ("csat", 4, 7.75),
+        ("csat10", 6.5, 6.5),
+        ("nps", 9, 9.1),
+        ("ces", 7, 10),
+        ("ces5", 2, 7.75),
+        ("servqual", 4, 5.5),
+        ("sentiment", -0.5, 3.25),
+    ],
 )
 def test_an_answer_has_its_mark(metric: str, value: float, mark: float) -> None:
     assert mark_of(metric, value) == pytest.approx(mark)
@@ -47,7 +55,18 @@ def test_every_valid_answer_earns_a_mark_from_one_to_ten(metric: str, part: floa
 
 @pytest.mark.parametrize(
     ("metric", "value"),
-    [("csat", 0), ("csat", 6), ("csat10", 0), ("nps", 11), ("ces", 8), ("sentiment", 1.2), ("wait", -1), ("abandoned", 2), ("csat", math.nan), ("wait", math.nan)],
+    [
+        ("csat", 0),
+        ("csat", 6),
+        ("csat10", 0),
+        ("nps", 11),
+        ("ces", 8),
+        ("sentiment", 1.2),
+        ("wait", -1),
+        ("abandoned", 2),
+        ("csat", math.nan),
+        ("wait", math.nan),
+    ],
 )
 def test_a_value_off_its_scale_is_refused_and_named(metric: str, value: float) -> None:
     with pytest.raises(OutOfRange, match=metric) as caught:
@@ -76,5 +95,7 @@ def test_a_mean_of_marks_is_not_the_mark_of_a_mean() -> None:
 
 
 def test_another_version_of_the_knots_gives_other_marks() -> None:
-    book = load_knots({"version": 2, "csat": {"direction": "higher_better", "basis": "calibrated", "knots": [[1, 1], [4, 6], [5, 10]]}})
+    book = load_knots(
+        {"version": 2, "csat": {"direction": "higher_better", "basis": "calibrated", "knots": [[1, 1], [4, 6], [5, 10]]}}
+    )
     assert mark_of("csat", 4, book=book) == 6

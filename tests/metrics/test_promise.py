@@ -12,7 +12,10 @@ from metrics.promise import DAY_MS, HARD_SD, SOFT_SD, Promise, Survey, expectati
 
 
 def hard(**more: object) -> Promise:
-    return Promise(**{"id": "h", "kind": "hard", "valid_from": 0, "metric": "first_response", "threshold": 3600.0, "channel": "social"} | more)  # pyright: ignore
+    return Promise(
+        **{"id": "h", "kind": "hard", "valid_from": 0, "metric": "first_response", "threshold": 3600.0, "channel": "social"}
+        | more
+    )  # pyright: ignore
 
 
 def soft(mark: float = 8.0, **more: object) -> Promise:
@@ -112,7 +115,9 @@ def test_without_a_promise_or_a_survey_there_is_no_expectation(promises: list[Pr
 
 
 @given(st.floats(1, 10), st.floats(1, 10), st.floats(0.2, 1), st.integers(10, 500))
-def test_an_expectation_lies_between_what_was_said_and_what_was_measured(said: float, measured: float, reach: float, n: int) -> None:
+def test_an_expectation_lies_between_what_was_said_and_what_was_measured(
+    said: float, measured: float, reach: float, n: int
+) -> None:
     found = expectation([soft(said, reach=reach)], DAY_MS, Survey(measured, 2.0, n))
     assert found is not None
     assert min(said, measured) - 1e-9 <= found.value <= max(said, measured) + 1e-9

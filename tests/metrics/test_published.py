@@ -219,7 +219,9 @@ def test_22_james_stein() -> None:
 
 def test_23_log_odds_with_a_prior() -> None:
     table = PUBLISHED["words"]
-    found = {one.word: one.z for one in log_odds(Counter(table["now"].split()), Counter(table["before"].split()), prior=table["prior"])}
+    found = {
+        one.word: one.z for one in log_odds(Counter(table["now"].split()), Counter(table["before"].split()), prior=table["prior"])
+    }
     for word in table["up"]:
         assert found.pop(word) == pytest.approx(table["z"], abs=1e-14)
     for word in table["down"]:

@@ -21,7 +21,8 @@ WORD: dict[str, Any] = {
     "en": "Word",
 }
 ASKED = (
-    "sentiment csat csat10 nps ces ces5 servqual wait first_response resolved_first abandoned transferred repeat_7d on_time page_load contacts"
+    "sentiment csat csat10 nps ces ces5 servqual wait first_response resolved_first "
+    "abandoned transferred repeat_7d on_time page_load contacts"
 )
 
 

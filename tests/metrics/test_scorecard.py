@@ -16,7 +16,13 @@ def rows(weeks: int = 2, metrics: tuple[str, ...] = ("csat10", "sentiment", "wai
     keys = [(w, s, c, g, m) for w in range(weeks) for s in STAGES for c in CHANNELS for g in SEGMENTS for m in metrics]
     n = rng.integers(5, 80, len(keys)).astype(float)
     mean = np.clip(rng.normal(7, 1, len(keys)), 1, 10)
-    named = dict(zip(("bucket", "stage", "channel", "segment", "metric"), (np.array(k, dtype=object) for k in zip(*keys, strict=True)), strict=True))
+    named = dict(
+        zip(
+            ("bucket", "stage", "channel", "segment", "metric"),
+            (np.array(k, dtype=object) for k in zip(*keys, strict=True)),
+            strict=True,
+        )
+    )
     return named | {"n": n, "w": n, "w2": n, "m1": n * mean, "m2": n * (mean**2 + 1.5), "v": n * mean}
 
 

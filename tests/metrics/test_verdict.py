@@ -31,7 +31,15 @@ from metrics.verdict import (
 
 @pytest.mark.parametrize(
     ("kept", "n", "pi", "word"),
-    [(380, 400, 0.90, KEPT), (330, 400, 0.90, BROKEN), (362, 400, 0.90, UNPROVEN), (34, 34, 0.90, UNPROVEN), (35, 35, 0.90, KEPT), (0, 20, 0.90, UNPROVEN), (0, 0, 0.90, UNPROVEN)],
+    [
+        (380, 400, 0.90, KEPT),
+        (330, 400, 0.90, BROKEN),
+        (362, 400, 0.90, UNPROVEN),
+        (34, 34, 0.90, UNPROVEN),
+        (35, 35, 0.90, KEPT),
+        (0, 20, 0.90, UNPROVEN),
+        (0, 0, 0.90, UNPROVEN),
+    ],
 )
 def test_words_of_a_hard_promise(kept: int, n: int, pi: float, word: str) -> None:
     assert hard_verdict(kept, n, pi).verdict == word
@@ -191,7 +199,9 @@ def test_daily_looking_cries_wolf_less_with_three_days_and_a_stricter_level() ->
         kept, n = rng.binomial(15, 0.9, days), np.full(days, 15)
         sums = [(kept[max(0, d - 28) : d].sum(), n[max(0, d - 28) : d].sum()) for d in range(28, days)]
         plain += any(wilson(k, m).high < 0.9 for k, m in sums)
-        strict += BROKEN in {standing([hard_verdict(k, m, 0.9, z=Z_DAY).verdict for k, m in sums[i : i + 3]]) for i in range(len(sums) - 2)}
+        strict += BROKEN in {
+            standing([hard_verdict(k, m, 0.9, z=Z_DAY).verdict for k, m in sums[i : i + 3]]) for i in range(len(sums) - 2)
+        }
     assert plain / companies > 0.5
     assert strict < plain / 2
 
