@@ -21,6 +21,7 @@ from sqlalchemy import (
     insert,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy import table as table_of
@@ -30,6 +31,7 @@ from sqlalchemy.schema import CreateTable
 from store.engine import writing
 from store.tables import Contact
 
+MADE = "klantblik_temporary_tables"
 TURN = 7_426_002  # PostgreSQL's lock of those who write evidence; migrations have the number before
 
 
@@ -43,15 +45,32 @@ def taking_turns(engine: Engine) -> Iterator[Connection]:
     with writing(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
-        yield connection
+        made = connection.info.setdefault(MADE, set())
+        try:
+            yield connection
+        except BaseException:
+            made.clear()  # a rollback takes temporary tables with it
+            raise
 
 
 def among(connection: Connection, column: Any, values: Collection[Any]) -> ColumnElement[bool]:
     """Whether the column is one of many values: one parameter, however many there are."""
     if connection.dialect.name == "postgresql":
-        return column == func.any(bindparam(None, list(values), type_=ARRAY(column.type)))
+        # A join with the list, not = ANY(list): that would read a whole source to find a thousand of its contacts.
+        return column.in_(select(func.unnest(bindparam(None, list(values), type_=ARRAY(column.type)))))
     listed = func.json_each(json.dumps(list(values))).table_valued("value")
     return column.in_(select(listed.c.value))
+
+
+def one_each(connection: Connection, columns: Sequence[Any], column: Any, values: Collection[Any], *conditions: Any) -> Any:
+    """A query for the row of each value of a column that is unique under the conditions."""
+    query = select(*columns).where(*conditions)
+    if connection.dialect.name != "postgresql":
+        return query.where(among(connection, column, values))
+    # Value by value through the index, whatever the planner believes of a table that nobody has analysed yet.
+    wanted = select(func.unnest(bindparam(None, list(values), type_=ARRAY(column.type))).label("value")).subquery()
+    found = query.where(column == wanted.c.value).limit(1).lateral()
+    return select(found).select_from(wanted).join(found, true())
 
 
 def insert_rows(connection: Connection, table: Table, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -92,8 +111,14 @@ def new_contact_ids(connection: Connection, count: int) -> list[int]:
 
 def empty(connection: Connection, table: Table) -> None:
     """Make the temporary table when this connection does not have it yet, and empty it."""
-    connection.execute(_create(table))
-    connection.execute(delete(table))
+    made = connection.info.setdefault(MADE, set())
+    if table.name not in made:
+        connection.execute(_create(table))
+        made.add(table.name)
+    elif connection.dialect.name == "postgresql":
+        connection.execute(text(f"TRUNCATE {table.name}"))  # nothing vacuums a temporary table
+    else:
+        connection.execute(delete(table))
 
 
 @lru_cache(maxsize=64)

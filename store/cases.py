@@ -22,19 +22,9 @@ RAW = (
     *("contact_id", "metric", "value", "count", "weight", "mark", "knots", "journey", "stage", "channel", "segments", "case_key"),
     *("happened_at", *Buckets._fields, "bin"),
 )
+Group = tuple[str, str, str, str, str, str]  # case_key, journey, stage, channel, metric, segments: counts as one
 AFTER_ALL_STORED = 2**62
 STORED = [column.label("cases") if column.name == "count" else column for column in OBSERVATION.c]  # Row.count is a method
-
-
-class Group(NamedTuple):
-    """What observations of one case have in common when they count as one."""
-
-    case_key: str
-    journey: str
-    stage: str
-    channel: str
-    metric: str
-    segments: str
 
 
 class Place(NamedTuple):
@@ -61,14 +51,16 @@ class Fresh:
     contributions: list[Contribution] = field(default_factory=list)
     groups: dict[Group, list[int]] = field(default_factory=lambda: defaultdict(list))
 
-    def put(self, contact_id: int, place: Place, at: Buckets, seen: Observed, contribution: Contribution) -> None:
-        """Add one observation of a contact at a place."""
-        if place.case_key is not None:
-            group = Group(place.case_key, place.journey, place.stage, place.channel, seen.metric, place.segments)
-            self.groups[group].append(len(self.raw))
-        self.raw.append((contact_id, seen.metric, seen.value, seen.count, seen.weight, seen.mark, seen.knots, *place, seen.bin))
-        self.cells.append((at, place.journey, place.stage, place.channel, place.segments, seen.metric, seen.bin))
-        self.contributions.append(contribution)
+    def put(self, contact_id: int, place: Place, seen: Sequence[Observed], contributions: Sequence[Contribution]) -> None:
+        """Add the observations of a contact at a place."""
+        journey, stage, channel, segments, case_key, _, *at = place
+        where = (*at, journey, stage, channel, segments)
+        for o in seen:
+            if case_key is not None:
+                self.groups[case_key, journey, stage, channel, o.metric, segments].append(len(self.raw))
+            self.raw.append((contact_id, o.metric, o.value, o.count, o.weight, o.mark, o.knots, *place, o.bin))
+            self.cells.append((*where, o.metric, o.bin))
+        self.contributions += contributions
 
     def value(self, index: int) -> Value:
         """What the contribution of one of them is computed from; its id comes after all that are stored."""
@@ -116,7 +108,7 @@ def _share(fresh: Fresh, new: list[int], old: Sequence[Any], differences: Differ
 def _stored(connection: Connection, groups: Iterable[Group]) -> dict[Group, list[Any]]:
     wanted = set(groups)
     found: dict[Group, list[Any]] = defaultdict(list)
-    query = select(*STORED).where(among(connection, OBSERVATION.c.case_key, {group.case_key for group in wanted}))
+    query = select(*STORED).where(among(connection, OBSERVATION.c.case_key, {group[0] for group in wanted}))
     for row in connection.execute(query):
         group = group_of(row)
         if group in wanted:
@@ -126,13 +118,13 @@ def _stored(connection: Connection, groups: Iterable[Group]) -> dict[Group, list
 
 def group_of(row: Any) -> Group:
     """The group of a stored observation that has a case."""
-    return Group(row.case_key, row.journey, row.stage, row.channel, row.metric, row.segments)
+    return (row.case_key, row.journey, row.stage, row.channel, row.metric, row.segments)
 
 
 def cell_of(row: Any) -> Cell:
     """The cell of a stored observation."""
-    at = Buckets(row.minute, row.hour, row.day, row.week)
-    return (at, row.journey, row.stage, row.channel, row.segments, row.metric, row.bin)
+    at = (row.minute, row.hour, row.day, row.week)
+    return (*at, row.journey, row.stage, row.channel, row.segments, row.metric, row.bin)
 
 
 def value_of(row: Any) -> Value:

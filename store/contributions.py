@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 LIMIT = 2**53  # beyond this a sum of a year could leave 64 bits
-THOUSAND, MILLION = 1_000, 1_000_000
+THOUSAND, MILLION, INFINITE = 1_000, 1_000_000, math.inf
 
 
 class Contribution(NamedTuple):
@@ -52,14 +52,19 @@ def alone(count: float, weight: float, mark: float | None, value: float) -> Cont
     >>> alone(1.0, 1.0, 6.85, 0.3)
     Contribution(n=1, w=1000, w2=1000000, m1=6850, m2=46922500, v=300)
     """
-    _check(count, weight, mark, value)
-    weights = round(THOUSAND * count * weight)
+    if not (
+        0 <= count < INFINITE and 0 <= weight < INFINITE and -INFINITE < value < INFINITE and (mark is None or 1 <= mark <= 10)
+    ):
+        raise _unfit(count, weight, mark, value)
     marked = 0 if mark is None else round(THOUSAND * mark)
-    m1, m2 = _product(weights, marked), _product(weights, marked * marked)
-    found = Contribution(
-        round(count), weights, round(MILLION * count * weight * weight), m1, m2, round(THOUSAND * count * weight * value)
-    )
-    if max(found) > LIMIT or found.v < -LIMIT:
+    if count == weight == 1:  # nearly always, and then nothing is lost to rounding
+        found = Contribution(1, THOUSAND, MILLION, marked, marked * marked, round(THOUSAND * value))
+    else:
+        weights = round(THOUSAND * count * weight)
+        m1, m2 = _product(weights, marked), _product(weights, marked * marked)
+        squared, valued = round(MILLION * count * weight * weight), round(THOUSAND * count * weight * value)
+        found = Contribution(round(count), weights, squared, m1, m2, valued)
+    if max(found) > LIMIT or found[-1] < -LIMIT:
         raise ValueError(
             f"observation: found value {value!r} x count {count!r}, expected a sum below 9e15. Check the metric's unit."
         )
@@ -111,10 +116,9 @@ def _product(weights: int, marked: int) -> int:
     return exact + (rest >= THOUSAND // 2)
 
 
-def _check(count: float, weight: float, mark: float | None, value: float) -> None:
-    if not (math.isfinite(count) and count >= 0 and math.isfinite(weight) and weight >= 0):
-        raise ValueError(f"observation: found count {count!r} and weight {weight!r}, expected finite numbers from 0.")
-    if not math.isfinite(value):
-        raise ValueError(f"observation: found value {value!r}, expected a finite number. Leave out what was not measured.")
-    if mark is not None and not 1 <= mark <= 10:
-        raise ValueError(f"observation: found mark {mark!r}, expected 1 to 10. Check the metric's knots.")
+def _unfit(count: float, weight: float, mark: float | None, value: float) -> ValueError:
+    if not (0 <= count < INFINITE and 0 <= weight < INFINITE):
+        return ValueError(f"observation: found count {count!r} and weight {weight!r}, expected finite numbers from 0.")
+    if not -INFINITE < value < INFINITE:
+        return ValueError(f"observation: found value {value!r}, expected a finite number. Leave out what was not measured.")
+    return ValueError(f"observation: found mark {mark!r}, expected 1 to 10. Check the metric's knots.")

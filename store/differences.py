@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -13,8 +13,8 @@ from store.merging import add_up
 from store.seals import Seals
 from store.tables import LEVELS, RollupTheme
 
-Cell = tuple[Buckets, str, str, str, str, str, int]
-ThemeCell = tuple[Buckets, str, str, str, str]
+Cell = tuple[Any, ...]  # minute, hour, day, week, journey, stage, channel, segments, metric, bin
+ThemeCell = tuple[Any, ...]  # minute, hour, day, week, journey, stage, channel, theme
 Sums = list[int]
 
 SUMS = Contribution._fields
@@ -32,7 +32,7 @@ class Differences:
         self._themes: dict[ThemeCell, Sums] = {}
 
     def add(self, cell: Cell, amount: Contribution) -> None:
-        """Add a contribution; cell is (buckets, journey, stage, channel, segments, metric, bin)."""
+        """Add a contribution; cell is (*buckets, journey, stage, channel, segments, metric, bin)."""
         sums = self._cells.get(cell)
         if sums is None:
             self._cells[cell] = [*amount]
@@ -47,13 +47,12 @@ class Differences:
     def add_themes(self, at: Buckets, place: tuple[str, str, str], themes: str, amount: ThemeContribution) -> None:
         """Add a contact's contribution to each of its themes; place is (journey, stage, channel)."""
         for theme in themes.split():
-            cell = (at, *place, theme)
+            cell = (*at, *place, theme)
             sums = self._themes.get(cell)
             if sums is None:
                 self._themes[cell] = [*amount]
             else:
-                for i, number in enumerate(amount):
-                    sums[i] += number
+                _add_themes(sums, amount)
 
     def take_themes(self, at: Buckets, place: tuple[str, str, str], themes: str, amount: ThemeContribution) -> None:
         """Take a contact's contribution to its themes away."""
@@ -62,45 +61,44 @@ class Differences:
 
     def merge(self, connection: Connection, seals: Seals) -> None:
         """Bring the rollups up to date, above the seals; rows that become all zero are removed."""
-        for level, cells in _levels(self._cells, tuple(LEVELS), seals):
-            add_up(connection, LEVELS[level].__table__, ("bucket", *KEY), SUMS, list(_per_segment(cells)))
-        for level, cells in _levels(self._themes, THEME_LEVELS, seals):
-            rows = [(level, *cell, *sums) for cell, sums in cells.items() if any(sums)]
+        for level, cells in _levels(self._cells, tuple(LEVELS)):
+            rows = list(_per_segment(level, cells, seals.of(level)))
+            add_up(connection, LEVELS[level].__table__, ("bucket", *KEY), SUMS, rows)
+        for level, cells in _levels(self._themes, THEME_LEVELS):
+            rows = list(_per_theme(level, cells, seals.of(level)))
             add_up(connection, RollupTheme.__table__, ("level", "bucket", *THEME_KEY), THEME_SUMS, rows)
 
 
-def _levels(cells: dict[Any, Sums], levels: Iterable[str], seals: Seals) -> Iterator[tuple[str, dict[Any, Sums]]]:
-    """Each level's sums by (bucket, ...): a coarser level is summed from the finer one, which holds less to sum."""
+def _levels(cells: dict[Any, Sums], levels: Iterable[str]) -> Iterator[tuple[str, dict[Any, Sums]]]:
+    """Each level's sums, their cells cut down to begin at its bucket: a coarser one sums the finer, which is less to sum."""
+    first = 0
     for level in levels:
         place = Buckets._fields.index(level)
-        cells = _coarser(cells, place)
-        kept, seal = {}, getattr(seals, level, None)
-        for (at, *rest), sums in cells.items():
-            if seal is None or at[place] >= seal:
-                kept[at[place], *rest] = sums
-        yield level, kept
+        for _ in range(place - first):
+            cells = _coarser(cells)
+        first = place
+        yield level, cells
 
 
-def _coarser(cells: dict[Any, Sums], place: int) -> dict[Any, Sums]:
-    if place == 0:
-        return cells
+def _coarser(cells: dict[Any, Sums]) -> dict[Any, Sums]:
     found: dict[Any, Sums] = {}
     for cell, amount in cells.items():
-        key = ((*_NOWHERE[:place], *cell[0][place:]), *cell[1:])
+        key = cell[1:]
         sums = found.get(key)
         if sums is None:
             found[key] = amount.copy()
+        elif len(sums) == _WIDTH:
+            _add(sums, amount)
         else:
-            for i, number in enumerate(amount):
-                sums[i] += number
+            _add_themes(sums, amount)
     return found
 
 
-_NOWHERE = (0, 0, 0)
+_WIDTH = len(SUMS)
 
 
-def _add(sums: Sums, amount: Contribution) -> None:
-    # Written out: this runs for every observation of every batch.
+# Both written out: they run for every observation of every batch.
+def _add(sums: Sums, amount: Sequence[int]) -> None:
     sums[0] += amount[0]
     sums[1] += amount[1]
     sums[2] += amount[2]
@@ -109,9 +107,25 @@ def _add(sums: Sums, amount: Contribution) -> None:
     sums[5] += amount[5]
 
 
-def _per_segment(cells: dict[Any, Sums]) -> Iterator[tuple[Any, ...]]:
-    for (bucket, journey, stage, channel, segments, metric, bin), sums in cells.items():
-        if any(sums):
+def _add_themes(sums: Sums, amount: Sequence[int]) -> None:
+    sums[0] += amount[0]
+    sums[1] += amount[1]
+    sums[2] += amount[2]
+
+
+def _per_segment(level: str, cells: dict[Any, Sums], seal: int) -> Iterator[tuple[Any, ...]]:
+    coarser = len(Buckets._fields) - Buckets._fields.index(level)
+    for cell, sums in cells.items():
+        bucket = cell[0]
+        if bucket >= seal and (sums[0] or any(sums)):
+            journey, stage, channel, segments, metric, bin = cell[coarser:]
             yield (bucket, journey, stage, channel, "", metric, bin, *sums)
             for segment in segments.split():
                 yield (bucket, journey, stage, channel, segment, metric, bin, *sums)
+
+
+def _per_theme(level: str, cells: dict[Any, Sums], seal: int) -> Iterator[tuple[Any, ...]]:
+    coarser = len(Buckets._fields) - Buckets._fields.index(level)
+    for cell, sums in cells.items():
+        if cell[0] >= seal and (sums[0] or any(sums)):
+            yield (level, cell[0], *cell[coarser:], *sums)

@@ -67,7 +67,7 @@ def _pragmas(writer: bool) -> list[str]:
         "synchronous = FULL",
         "temp_store = MEMORY",
     ]
-    return [*pragmas, "secure_delete = ON", f"cache_size = -{CACHE_KB}"] if writer else pragmas
+    return [*pragmas, "secure_delete = ON", f"cache_size = -{CACHE_KB}", "wal_autocheckpoint = 4000"] if writer else pragmas
 
 
 @contextmanager

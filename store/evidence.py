@@ -35,6 +35,8 @@ class Winner:
     """An event that decides the state of its contact; `contact_id` 0 is: not stored yet; `by_hand` a person's placement now."""
 
     ready: Prepared
+    version: int
+    deleted: bool
     contact_id: int
     import_id: int | None
     import_new: bool
@@ -160,6 +162,8 @@ def _place_all(connection: Connection, winners: Sequence[Winner], taken: Taken, 
 def _places(winner: Winner, persons: dict[str, Placed]) -> list[Placed]:
     """Where the contact belongs, per journey: what people said outlives what a machine says, and a delete too."""
     machine = [] if winner.ready.deleted else winner.ready.row.placed
+    if len(machine) < 2 and not persons and not winner.by_hand:
+        return machine  # nearly always
     by_hand = {winner.by_hand.journey: winner.by_hand} if winner.by_hand else {}
     return list(({placed.journey: placed for placed in machine} | persons | by_hand).values())
 
@@ -167,8 +171,7 @@ def _places(winner: Winner, persons: dict[str, Placed]) -> list[Placed]:
 def _observe(winner: Winner, placed: Placed, fresh: Fresh, differences: Differences) -> None:
     ready, row = winner.ready, winner.ready.row
     place = Place(placed.journey, placed.stage, row.channel, ready.segments, row.case_key, row.happened_at, *ready.at)
-    for seen, contribution in zip(row.observed, ready.contributions, strict=True):
-        fresh.put(winner.contact_id, place, ready.at, seen, contribution)
+    fresh.put(winner.contact_id, place, row.observed, ready.contributions)
     if ready.themes and row.kind == "contact":
         marks = [seen.mark for seen in row.observed if seen.metric == MARKED]
         differences.add_themes(ready.at, (placed.journey, placed.stage, row.channel), ready.themes, of_themes(marks))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from store.bulk import among
+from store.bulk import among, one_each
 from store.evidence import Winner
 from store.prepared import Prepared
 from store.tables import Contact, Erasure
@@ -19,14 +19,12 @@ ERASURE: Any = Erasure.__table__
 Key = tuple[str, str, str]
 
 
-@dataclass(slots=True)
-class _Current:
+class _Stored(NamedTuple):
     version: int
     deleted: bool
     contact_id: int
     import_id: int | None
     import_new: bool
-    winner: Winner | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,54 +38,52 @@ class Judged:
 
 def judged(connection: Connection, ready: Sequence[Prepared], import_id: int | None) -> Judged:
     """Judge the events: the highest (version, is delete) wins; an author who was erased changes nothing."""
-    current = _current(connection, ready)
-    erased = _erased(connection, ready)
-    stored = 0
+    stored, erased = _stored(connection, ready), _erased(connection, ready)
+    winners: dict[Key, Winner] = {}
+    won = 0
     for event in ready:
         row = event.row
-        if not event.deleted and (row.source, row.author_key) in erased:
+        if erased and not event.deleted and (row.source, row.author_key) in erased:
             continue
         key = (row.source, row.stream, row.external_id)
-        before = current.get(key)
+        before = winners.get(key) or stored.get(key)
         if before is not None and (row.version, event.deleted) <= (before.version, before.deleted):
             continue
-        stored += 1
-        current[key] = _after(before, event, row.import_id if row.import_id is not None else import_id)
-    winners = [state.winner for state in current.values() if state.winner is not None]
-    return Judged(winners, stored, len(ready) - stored)
+        won += 1
+        winners[key] = _winner(before, event, import_id if row.import_id is None else row.import_id)
+    return Judged(list(winners.values()), won, len(ready) - won)
 
 
 def still_stored(connection: Connection, ready: Sequence[Prepared]) -> list[Winner]:
     """The events whose contact is stored in just this version, to be written again."""
-    current = _current(connection, ready)
+    stored = _stored(connection, ready)
     winners: dict[int, Winner] = {}
     for event in ready:
-        state = current.get((event.row.source, event.row.stream, event.row.external_id))
+        state = stored.get((event.row.source, event.row.stream, event.row.external_id))
         if state and (event.row.version, event.deleted) == (state.version, state.deleted) and not event.deleted:
-            winners[state.contact_id] = Winner(event, state.contact_id, state.import_id, state.import_new)
+            winners[state.contact_id] = Winner(
+                event, state.version, state.deleted, state.contact_id, state.import_id, state.import_new
+            )
     return list(winners.values())
 
 
-def _after(before: _Current | None, event: Prepared, import_id: int | None) -> _Current:
+def _winner(before: _Stored | Winner | None, event: Prepared, import_id: int | None) -> Winner:
     if before is None:
-        contact_id, fresh = 0, import_id is not None
-    else:
-        contact_id = before.contact_id
-        fresh = before.import_new and import_id == before.import_id
-    winner = Winner(event, contact_id, import_id, fresh)
-    return _Current(event.row.version, event.deleted, contact_id, import_id, fresh, winner)
+        return Winner(event, event.row.version, event.deleted, 0, import_id, import_id is not None)
+    brought = before.import_new and import_id == before.import_id
+    return Winner(event, event.row.version, event.deleted, before.contact_id, import_id, brought)
 
 
-def _current(connection: Connection, ready: Iterable[Prepared]) -> dict[Key, _Current]:
+def _stored(connection: Connection, ready: Iterable[Prepared]) -> dict[Key, _Stored]:
     streams: dict[tuple[str, str], set[str]] = defaultdict(set)
     for event in ready:
         streams[event.row.source, event.row.stream].add(event.row.external_id)
     columns = [CONTACT.c[name] for name in ("external_id", "version", "deleted_at", "id", "import_id", "import_new")]
-    found: dict[Key, _Current] = {}
+    found: dict[Key, _Stored] = {}
     for (source, stream), ids in streams.items():
-        query = select(*columns).where(CONTACT.c.source == source, CONTACT.c.stream == stream)
-        for row in connection.execute(query.where(among(connection, CONTACT.c.external_id, ids))):
-            state = _Current(row.version, row.deleted_at is not None, row.id, row.import_id, row.import_new)
+        mine = (CONTACT.c.source == source, CONTACT.c.stream == stream)
+        for row in connection.execute(one_each(connection, columns, CONTACT.c.external_id, ids, *mine)):
+            state = _Stored(row.version, row.deleted_at is not None, row.id, row.import_id, row.import_new)
             found[source, stream, row.external_id] = state
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 
 from store.calendar import Buckets, buckets
 from store.contributions import Contribution, alone
@@ -19,7 +20,7 @@ class BadRow(ValueError):
     """A row that no store can hold: it goes to quarantine, and the rest goes on."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Prepared:
     """A row with what is written of it: its buckets, themes and segments as stored, and what each observation contributes."""
 
@@ -28,11 +29,7 @@ class Prepared:
     themes: str
     segments: str
     contributions: tuple[Contribution, ...]
-
-    @property
-    def deleted(self) -> bool:
-        """Whether the event takes its contact away."""
-        return self.row.op == "delete"
+    deleted: bool
 
 
 def prepared(row: Row, zone: str) -> Prepared:
@@ -40,12 +37,13 @@ def prepared(row: Row, zone: str) -> Prepared:
     _check_identity(row)
     _check_letters(row)
     if row.op == "delete":
-        return Prepared(row, _buckets(row, zone), "", "", ())
+        return Prepared(row, _buckets(row, zone), "", "", (), True)
     try:
         contributions = tuple([alone(seen.count, seen.weight, seen.mark, seen.value) for seen in row.observed])
     except ValueError as fault:
         raise BadRow(str(fault)) from fault
-    return Prepared(row, _buckets(row, zone), _words(row.themes, "themes"), _words(row.segments, "segments"), contributions)
+    themes, segments = _words(tuple(row.themes), "themes"), _words(tuple(row.segments), "segments")
+    return Prepared(row, _buckets(row, zone), themes, segments, contributions, False)
 
 
 def all_prepared(rows: Iterable[Row], zone: str) -> tuple[list[Prepared], list[Refused]]:
@@ -89,6 +87,7 @@ def _buckets(row: Row, zone: str) -> Buckets:
         raise BadRow(str(fault)) from fault
 
 
+@lru_cache(maxsize=4_096)
 def _words(ids: tuple[str, ...], name: str) -> str:
     if not ids:
         return ""

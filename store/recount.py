@@ -72,14 +72,13 @@ def _rollups(connection: Connection, seals: Seals) -> Iterator[Difference]:
     _list_segments(connection)
     for level in LEVELS:
         rollup: Any = LEVELS[level].__table__
-        seal = getattr(seals, level, None)
+        seal = seals.of(level)
         bucket = OBSERVATION.c[level]
         key = [OBSERVATION.c[name] if name != "segment" else SEGMENT_OF.c.segment for name in KEY]
         recounted = select(bucket.label("bucket"), *key, *(OBSERVATION.c[name] for name in SUMS))
         recounted = recounted.join_from(OBSERVATION, SEGMENT_OF, OBSERVATION.c.segments == SEGMENT_OF.c.segments)
         standing = select(*(rollup.c[name] for name in ("bucket", *KEY, *SUMS)))
-        if seal is not None:
-            recounted, standing = recounted.where(bucket >= seal), standing.where(rollup.c.bucket >= seal)
+        recounted, standing = recounted.where(bucket >= seal), standing.where(rollup.c.bucket >= seal)
         yield from _compare(connection, level, recounted, standing, ("bucket", *KEY), SUMS)
 
 
@@ -88,13 +87,12 @@ def _themes(connection: Connection, seals: Seals, zone: str) -> Iterator[Differe
     for rows in _chunks(theme_rows(connection, zone)):
         insert_rows(connection, THEMES, tuple(THEMES.columns.keys()), rows)
     for level in THEME_LEVELS:
-        seal = getattr(seals, level, None)
+        seal = seals.of(level)
         bucket = THEMES.c[level]
         recounted = select(bucket.label("bucket"), *(THEMES.c[name] for name in (*THEME_KEY, *THEME_SUMS)))
         standing = select(*(ROLLUP_THEME.c[name] for name in ("bucket", *THEME_KEY, *THEME_SUMS)))
         standing = standing.where(ROLLUP_THEME.c.level == level)
-        if seal is not None:
-            recounted, standing = recounted.where(bucket >= seal), standing.where(ROLLUP_THEME.c.bucket >= seal)
+        recounted, standing = recounted.where(bucket >= seal), standing.where(ROLLUP_THEME.c.bucket >= seal)
         yield from _compare(connection, f"theme_{level}", recounted, standing, ("bucket", *THEME_KEY), THEME_SUMS)
 
 

@@ -23,6 +23,10 @@ class Seals(NamedTuple):
     minute: int = _NEVER
     hour: int = _NEVER
 
+    def of(self, level: str) -> int:
+        """The first bucket that is kept at a level; far below all where everything is kept."""
+        return getattr(self, level) if level in self._fields else _NEVER
+
 
 def current_seals(connection: Connection, now_ms: int, zone: str) -> Seals:
     """The seals of a write at this moment: minutes are kept 48 hours, so older ones are not even written.
