@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+import numpy as np
+
+from text.features import see
+from text.linear import LinearModel, load, softmax
 from text.rules import RuleSet
 
 LANGUAGES = ("nl", "en")
+GENERAL = "stage-seven-stages"
+FLOOR = 1e-4
+RULE_WEIGHT = 2.5
+LEAST_SURE = 0.3
 
 
 class StageLike(Protocol):
@@ -39,37 +48,75 @@ class Placement(NamedTuple):
 
 
 class Placer:
-    """Places messages in one journey; built once, used for every batch."""
+    """Places messages in one journey; built once, used for every batch.
 
-    def __init__(self, journey: JourneyLike) -> None:
-        self._ids = {stage.id for stage in journey.stages}
+    `model` is the company's own when it has trained one, else the shipped model of the journey, or that of the general
+    journey of seven stages translated by the journey's aliases.
+    """
+
+    def __init__(self, journey: JourneyLike, model: LinearModel | None = None) -> None:
+        self._ids = [stage.id for stage in journey.stages]
         self._aliases = {name.lower(): stage for name, stage in journey.aliases.items()}
         self._rules = {
             code: RuleSet({s.id: s.rules.get(code, []) for s in journey.stages}, f"journey {journey.id} {code}")
             for code in LANGUAGES
         }
+        self._model = model or load(f"stage-{journey.id}") or load(GENERAL)
+        self._columns = [self.stage_id(name) for name in self._model.classes] if self._model else []
 
     def place_all(self, texts: Sequence[str], languages: Sequence[str], hints: Sequence[str | None]) -> list[Placement | None]:
         """A placement per text, or None where it is better to say nothing.
 
         `hints` are what the source knows: a stage id or one of the journey's aliases, or None.
         """
-        return [
-            self._by_source(hint) or self._by_rule(text, language)
-            for text, language, hint in zip(texts, languages, hints, strict=True)
-        ]
+        placed = [self._by_source(hint) for hint in hints]
+        asked = [i for i, found in enumerate(placed) if found is None]
+        for i, found in zip(asked, self._judge([texts[i] for i in asked], [languages[i] for i in asked]), strict=True):
+            placed[i] = found
+        return placed
+
+    def stage_id(self, name: str | None) -> str | None:
+        """The journey's stage that `name` (an id or an alias) means, or None."""
+        key = (name or "").strip().lower()
+        return key if key in self._ids else self._aliases.get(key)
 
     def _by_source(self, hint: str | None) -> Placement | None:
-        name = (hint or "").strip().lower()
-        stage = name if name in self._ids else self._aliases.get(name)
+        stage = self.stage_id(hint)
         return Placement(stage, "source", 1.0) if stage else None
 
-    def _by_rule(self, text: str, language: str) -> Placement | None:
-        hits = self._rules["nl" if language == "nl" else "en"].hits(text)
-        if not hits:
+    def _judge(self, texts: Sequence[str], languages: Sequence[str]) -> list[Placement | None]:
+        hits = [self._rules["nl" if code == "nl" else "en"].hits(text) for text, code in zip(texts, languages, strict=True)]
+        if self._model is None or not texts:
+            return [_by_rule(found) for found in hits]
+        seen = [see(text, code) for text, code in zip(texts, languages, strict=True)]
+        outputs = self._in_journey(softmax(self._model.outputs(seen)))
+        return [self._decide(row, found) for row, found in zip(outputs, hits, strict=True)]
+
+    def _in_journey(self, chances: np.ndarray) -> np.ndarray:
+        """The model's chances added up over the stages of this journey, shape (texts, stages)."""
+        moved = np.full((len(chances), len(self._ids)), FLOOR)
+        for place, stage in enumerate(self._columns):
+            if stage is not None:
+                moved[:, self._ids.index(stage)] += chances[:, place]
+        return moved
+
+    def _decide(self, row: np.ndarray, hits: dict[str, int]) -> Placement | None:
+        weighed = np.log(row)
+        for stage, count in hits.items():
+            weighed[self._ids.index(stage)] += RULE_WEIGHT * math.log1p(count)
+        chances = np.exp(weighed - weighed.max())
+        chances /= chances.sum()
+        best = int(chances.argmax())
+        if chances[best] < LEAST_SURE:
             return None
-        ranked = sorted(hits.values(), reverse=True)
-        if len(ranked) > 1 and ranked[0] == ranked[1]:
-            return None
-        best = max(hits, key=lambda stage: hits[stage])
-        return Placement(best, "rule", round(ranked[0] / sum(ranked), 3))
+        stage = self._ids[best]
+        ruled = hits.get(stage, 0) > max((n for other, n in hits.items() if other != stage), default=0)
+        return Placement(stage, "rule" if ruled else "model", round(float(chances[best]), 4))
+
+
+def _by_rule(hits: dict[str, int]) -> Placement | None:
+    """The stage with the most rules found, if it stands alone."""
+    ranked = sorted(hits.values(), reverse=True)
+    if not ranked or (len(ranked) > 1 and ranked[0] == ranked[1]):
+        return None
+    return Placement(max(hits, key=lambda stage: hits[stage]), "rule", round(ranked[0] / sum(ranked), 3))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from text.rising import Rising, rising, word_counts
 from text.rules import RuleSet
 
+__all__ = ["Rising", "rising", "themes_of", "word_counts"]
 LANGUAGES = ("nl", "en")
 
 

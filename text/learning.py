@@ -1,0 +1,87 @@
+"""Fits the linear models; the only place that needs scikit-learn, and only when something is trained."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from text.features import Seen, letters_of
+from text.linear import LinearModel, text_scale
+
+PAIR, SIGN = 0.7, 0.5
+LEAST_SEEN = 2
+
+
+class Example(NamedTuple):
+    """A text as a model sees it, its label, and how much it counts."""
+
+    seen: Seen
+    label: str
+    weight: float = 1.0
+
+
+class Fitted(NamedTuple):
+    """A fitted model: classes, bias per output and weights per feature (one output for two classes)."""
+
+    classes: list[str]
+    bias: list[float]
+    weights: dict[str, tuple[float, ...]]
+
+    def model(self, **header: Any) -> LinearModel:
+        """The same as a LinearModel, ready to use."""
+        return LinearModel({"classes": self.classes, "bias": self.bias} | header, self.weights)
+
+
+def features_of(seen: Seen, pairs: bool = True) -> Counter[str]:
+    """The features of one text with their values, as text/linear.py adds them up."""
+    found: Counter[str] = Counter()
+    scale = text_scale(len(seen.tokens))
+    before = "^"
+    for token in seen.tokens:
+        found["w:" + token] += scale
+        letters = letters_of(token)
+        for piece in letters:
+            found["l:" + piece] += scale / math.sqrt(len(letters))
+        if pairs:
+            found[f"b:{before} {token}"] += scale * PAIR
+        before = token
+    for name, value in seen.signs.items():
+        found["s:" + name] = value * SIGN
+    return found
+
+
+def fit(examples: Sequence[Example], strength: float = 3.0, pairs: bool = True, balanced: bool = False) -> Fitted:
+    """A logistic regression over `examples` (L2, inverse strength `strength`); deterministic."""
+    from sklearn.linear_model import LogisticRegression
+
+    counted = [features_of(example.seen, pairs) for example in examples]
+    names = _kept(counted)
+    matrix = _matrix(counted, names)
+    model = LogisticRegression(C=strength, max_iter=400, class_weight="balanced" if balanced else None)
+    model.fit(matrix, [e.label for e in examples], sample_weight=[e.weight for e in examples])
+    scales = {"b": PAIR, "s": SIGN}
+    columns = np.asarray(model.coef_)
+    weights = {name: tuple(columns[:, place] * scales.get(name[0], 1.0)) for name, place in names.items()}
+    return Fitted([str(c) for c in model.classes_], [float(b) for b in model.intercept_], weights)
+
+
+def _kept(counted: list[Counter[str]]) -> dict[str, int]:
+    seen = Counter(name for features in counted for name in features)
+    return {name: place for place, name in enumerate(sorted(n for n, count in seen.items() if count >= LEAST_SEEN))}
+
+
+def _matrix(counted: list[Counter[str]], names: dict[str, int]) -> csr_matrix:
+    values, places, rows = [], [], [0]
+    for features in counted:
+        for name, value in features.items():
+            place = names.get(name)
+            if place is not None:
+                values.append(value)
+                places.append(place)
+        rows.append(len(values))
+    return csr_matrix((values, places, rows), shape=(len(counted), len(names)), dtype=np.float64)

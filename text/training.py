@@ -1,0 +1,111 @@
+"""Trains what ships: `python -m text models`. Every figure it prints is cross-validated or on a file left out.
+
+Sentiment is two questions, asked apart: does the text carry feeling at all (learned from messages), and which (learned
+from messages, film lines and the lexicons, none of which knows what neutral is). The answer to the second, learned from
+film lines and lexicons alone, is one more sign for the models of messages; all of it is added up into one linear model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from text.corpora import Message, lexicon, subtitles, written
+from text.features import Seen, see
+from text.learning import Example, Fitted, fit
+from text.linear import MODELS, LinearModel, save
+
+PROVENANCE = "messages of this project; XED (CC BY 4.0); lexicons of docs/models.md"
+FEEL_SCALE = 4.0
+FEEL_SIGN = "feel"
+ALIKE = {"orientation": "orient", "order": "book", "question": "service", "return": "service", "leaving": "loyalty"}
+ALIKE_WEIGHT = 0.3
+STYLES = ("books", "tables", "politics", "tweets")
+LEXICON_WEIGHT = {"feel": 0.3, "side": 0.1}
+
+
+def train_sentiment(train: Sequence[Message], feel: Fitted) -> Fitted:
+    """One model of two outputs: log-odds of 'felt' (against neutral) and of 'positive' (against negative)."""
+    base = feel.model()
+    felt = fit(_examples([*train, *written("tweets")], _felt, base))
+    others = [message for style in STYLES for message in written(style)]
+    side = fit([*_examples([*train, *others], _side, base), *_with_feel(list(lexicon(LEXICON_WEIGHT["side"])), base)])
+    return _merge([_oriented(felt, "felt"), _oriented(side, "positive")], feel, ["felt", "positive"])
+
+
+def train_feel() -> Fitted:
+    """Positive against negative, from film lines and lexicons only."""
+    return fit([*subtitles(), *lexicon(LEXICON_WEIGHT["feel"])], strength=1.0)
+
+
+def train_stages(train: Sequence[Message], field: str = "stage") -> Fitted:
+    """The stage of a message, from the messages that have one in `field` ('stage' or 'airline_stage')."""
+    known = [Example(see(m.text, m.language), getattr(m, field)) for m in train if getattr(m, field)]
+    if field == "airline_stage":
+        known += [
+            Example(see(m.text, m.language), ALIKE[m.stage], ALIKE_WEIGHT)
+            for m in train
+            if not m.airline_stage and m.stage in ALIKE
+        ]
+    return fit(known)
+
+
+def write_models(train: Sequence[Message], folder: Path = MODELS) -> dict[str, int]:
+    """Train and write every model; returns how many features each holds."""
+    made = {
+        "sentiment": train_sentiment(train, train_feel()),
+        "stage-seven-stages": train_stages(train),
+        "stage-airline": train_stages(train, "airline_stage"),
+    }
+    for name, fitted in made.items():
+        write(name, fitted, folder)
+    return {name: len(fitted.weights) for name, fitted in made.items()}
+
+
+def write(name: str, fitted: Fitted, folder: Path = MODELS) -> None:
+    """Write one fitted model as text/models/NAME.tsv.gz."""
+    header = {"task": name, "classes": fitted.classes, "bias": fitted.bias, "provenance": PROVENANCE}
+    save(folder / f"{name}.tsv.gz", header, fitted.weights)
+
+
+def _felt(message: Message) -> str:
+    return "neutral" if message.sentiment == "neutral" else "felt" if message.sentiment else ""
+
+
+def _side(message: Message) -> str:
+    return message.sentiment if message.sentiment in ("positive", "negative") else ""
+
+
+def _examples(train: Sequence[Message], label: Callable[[Message], str], base: LinearModel) -> list[Example]:
+    known = [Example(see(m.text, m.language), label(m)) for m in train if label(m)]
+    return _with_feel(known, base)
+
+
+def _with_feel(examples: list[Example], base: LinearModel) -> list[Example]:
+    felt = base.outputs([example.seen for example in examples])[:, 0] / FEEL_SCALE
+    return [
+        Example(Seen(seen.tokens, seen.signs | {FEEL_SIGN: float(value)}, seen.polarity), label, weight)
+        for (seen, label, weight), value in zip(examples, felt, strict=True)
+    ]
+
+
+def _oriented(fitted: Fitted, positive: str) -> Fitted:
+    """The same two-class model with `positive` as the class that its one output stands for."""
+    if fitted.classes[1] == positive:
+        return fitted
+    turned = {name: (-row[0],) for name, row in fitted.weights.items()}
+    return Fitted(fitted.classes[::-1], [-fitted.bias[0]], turned)
+
+
+def _merge(heads: list[Fitted], feel: Fitted, names: list[str]) -> Fitted:
+    """The heads side by side, with what they make of the sign of film lines written out over its own features."""
+    merged: dict[str, list[float]] = {}
+    bias = []
+    for place, head in enumerate(heads):
+        share = head.weights.get("s:" + FEEL_SIGN, (0.0,))[0] / FEEL_SCALE
+        bias.append(head.bias[0] + share * feel.bias[0])
+        for source, factor in ((head.weights, 1.0), (feel.weights, share)):
+            for name, row in source.items():
+                merged.setdefault(name, [0.0] * len(heads))[place] += factor * row[0]
+    merged.pop("s:" + FEEL_SIGN, None)
+    return Fitted(names, bias, {name: tuple(row) for name, row in merged.items()})
