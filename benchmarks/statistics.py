@@ -14,6 +14,7 @@ from benchmarks.figures import Ratio, show
 from benchmarks.planted import PLANTS, advise_all, company, lowest_first_is_right, right
 from metrics.alarm_baseline import fit_alarm_baseline
 from metrics.effect import SHOWN, effect
+from metrics.evidence import n_min
 from metrics.ewma import Chart, chart_for, follow
 from metrics.gain import slopes
 from metrics.importance import johnson
@@ -70,7 +71,8 @@ def verdicts() -> list[Ratio]:
             for z in worst:
                 broken = [k for k in kept[chance > 1e-9] if hard_verdict(int(k), n, pi, z=z).verdict == BROKEN]
                 worst[z] = max(worst[z], float(chance[broken].sum()))
-            plain = max(plain, float(chance[wilson(kept, np.full(n + 1, n)).high < pi].sum()))
+            if n >= n_min(pi):
+                plain = max(plain, float(chance[wilson(kept, np.full(n + 1, n)).high < pi].sum()))
     return [
         Ratio("false 'broken', month look, worst", worst[Z_MONTH], 0.025, at_least=False),
         Ratio("false 'broken', day look, worst", worst[Z_DAY], 0.005, at_least=False),

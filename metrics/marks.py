@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import overload
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,19 +52,13 @@ def check_value(metric: str, value: float) -> None:
         raise OutOfRange(metric, value, low, high)
 
 
-@overload
-def share_mark(metric: str, p: float, *, norms: Mapping[str, float] | None = None, book: KnotsBook | None = None) -> float: ...
-@overload
-def share_mark(
-    metric: str, p: NDArray[np.floating], *, norms: Mapping[str, float] | None = None, book: KnotsBook | None = None
-) -> NDArray[np.floating]: ...
 def share_mark(
     metric: str,
     p: float | NDArray[np.floating],
     *,
     norms: Mapping[str, float] | None = None,
     book: KnotsBook | None = None,
-) -> float | NDArray[np.floating]:
+) -> Any:
     """The mark (1-10) of an aggregate: a share 0-1 (or an index in its own unit), or an array of them; pi in `norms` is a share.
 
     >>> share_mark("abandoned", 0.10), share_mark("service_level", 0.64)
