@@ -34,6 +34,9 @@ class Config(NetConfig):
     words: tuple[str, ...] = ()
     repos: tuple[str, ...] = Field(default=(), description="account ids (did:plc:...) to listen to, without: all")
     api: str = Field(default="https://public.api.bsky.app", description="where verify looks posts up")
+    history: bool = Field(
+        default=False, description="read at the first start also what the service still has: gigabytes of a relay"
+    )
     retention_h: float = Field(default=24.0, gt=0, description="how far back the service can replay")
     idle_s: float = Field(default=45.0, gt=0, description="seconds without an answered ping after which the stream is dead")
 
@@ -53,7 +56,7 @@ class Bluesky:
 
     def read(self, config: Config, state: str | None, stop: threading.Event, clock: Clock) -> Iterator[Batch]:
         """What was missed, as far as the service replays, then each change as it happens; at most 200 per batch."""
-        place = Place(state)
+        place = Place(state, 0 if config.history else None)
         stale = place.stale(clock() - timedelta(hours=config.retention_h))
         if stale is not None:
             yield Batch(gap=stale)
@@ -83,9 +86,9 @@ class Bluesky:
 class Place:
     """How far the stream was read: its sequence number and the moment of the last change."""
 
-    def __init__(self, state: str | None) -> None:
+    def __init__(self, state: str | None, first: int | None = None) -> None:
         known = json.loads(state) if state else {}
-        self.seq: int | None = known.get("seq")
+        self.seq: int | None = known.get("seq", first)
         self.at: datetime | None = moment(known["at"]) if known.get("at") else None
 
     def move(self, seq: int | None, at: datetime) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Coroutine, Iterator
-from concurrent.futures import TimeoutError as Late
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
 
 from connectors.aside import Stopped
-from connectors.base import AuthFault, BadRecord, Batch, Capabilities, CheckResult, Clock, ConfigFault, Transient
+from connectors.base import AuthFault, BadRecord, Batch, Capabilities, CheckResult, Clock, ConfigFault, ConnectorError, Transient
 from connectors.hints import checked
 from connectors.hosts import NetConfig, addresses
 from connectors.record import Fields, parse, to_event
@@ -72,7 +71,7 @@ class Consumer:
     def __enter__(self) -> Consumer:
         self._thread.start()
         try:
-            self._connection = self._run(self._open())
+            self._connection = self._ask(self._open())
         except BaseException:
             self._end()
             raise
@@ -81,37 +80,44 @@ class Consumer:
     def __exit__(self, *_: object) -> None:
         try:
             self._run(self._connection.close(), quietly=True)
+        except (ConnectorError, TimeoutError):
+            return
         finally:
             self._end()
 
     def subscribe(self) -> None:
         """Bind to the durable consumer, and make it at the first time."""
         stream = self._config.stream
-        self._messages = self._run(
+        self._messages = self._ask(
             self._connection.jetstream().pull_subscribe(self._config.subject, self._config.durable, stream)
         )
 
     def stream_info(self) -> None:
         """ConfigFault when the server has no such stream."""
-        self._run(self._connection.jetstream().stream_info(self._config.stream))
+        self._ask(self._connection.jetstream().stream_info(self._config.stream))
 
     def batch(self) -> Batch:
         """At most 200 messages, after waiting a second for the first; Transient when the connection is gone."""
-        import nats.errors
-
         try:
             found = self._run(self._messages.fetch(GATHER, timeout=1))
-        except nats.errors.TimeoutError:
+        except TimeoutError:
             found = []
         if not self._connection.is_connected:
             raise Transient("the server of NATS hung up")
-        batch = Batch(acknowledge=lambda: self._run(_acknowledge(found), quietly=True))
+        batch = Batch(acknowledge=lambda: self._acknowledge(found))
         for message in found:
             try:
                 batch.events.append(_event(message, self._config))
             except BadRecord as bad:
                 batch.bad.append(bad)
         return batch
+
+    def _acknowledge(self, messages: list[Any]) -> None:
+        """Tell the server; when it is away the messages come again, and then change nothing."""
+        try:
+            self._run(_acknowledge(messages), quietly=True)
+        except (ConnectorError, TimeoutError):
+            return
 
     async def _open(self) -> Any:
         import nats
@@ -125,6 +131,12 @@ class Consumer:
             ping_interval=20, max_outstanding_pings=2, error_cb=_quiet, **{name: value for name, value in given.items() if value},
         )  # fmt: skip
 
+    def _ask(self, work: Coroutine[Any, Any, Any]) -> Any:
+        try:
+            return self._run(work)
+        except TimeoutError:
+            raise Transient("NATS did not answer in time") from None
+
     def _run(self, work: Coroutine[Any, Any, Any], quietly: bool = False) -> Any:
         import nats.errors
         import nats.js.errors
@@ -133,7 +145,7 @@ class Consumer:
         for _ in range(int(self._config.deadline_s * 4) + 1):
             try:
                 return future.result(timeout=0.25)
-            except Late:
+            except TimeoutError:
                 if future.done():
                     raise
                 if self._stop.is_set() and not quietly:
@@ -142,8 +154,6 @@ class Consumer:
             except nats.js.errors.NotFoundError:
                 raise ConfigFault(f"stream: the server has no {self._config.stream!r}") from None
             except (nats.js.errors.Error, nats.errors.Error, OSError) as fault:
-                if quietly or isinstance(fault, nats.errors.TimeoutError):
-                    raise
                 raise _fault(fault) from None
         future.cancel()
         raise Transient("NATS did not answer in time")

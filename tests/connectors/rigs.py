@@ -347,7 +347,12 @@ class BlueskyRig(Rig):
         self.over = threading.Event()
         port = self.server.socket.getsockname()[1]
         self.config = self.connector.Config(
-            service=f"ws://127.0.0.1:{port}", inside_hosts=("127.0.0.1",), deadline_s=1.0, idle_s=1.0, retention_h=1e6
+            service=f"ws://127.0.0.1:{port}",
+            history=True,
+            inside_hosts=("127.0.0.1",),
+            deadline_s=1.0,
+            idle_s=1.0,
+            retention_h=1e6,
         )
 
     def close(self):
