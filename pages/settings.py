@@ -1,0 +1,148 @@
+"""Settings: the screens on the wall, the journey, who may do what, how long data are kept, and who changed what."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from config.active import DEMO, REAL, choose_store, shown_store
+from config.settings import settings
+from pages.promise_forms import ask_name, fault_text
+from pages.roles import ROLES
+from pages.sheet import Node, el, sheet
+from pages.visit import Visit, begin, freshness, utc_now_ms
+from store.people.audit import entries, verify
+from store.people.errors import PeopleError
+from store.people.walls import Screen, change, confirm, revoke, screens
+
+KEPT = ("minute", "hour", "day", "text")
+AUDIT_SHOWN = 50
+LANGUAGES = ("", "nl", "en")
+NEAREST_M, FARTHEST_M = 1.0, 20.0
+
+
+def show() -> None:
+    """Draw the page."""
+    visit = begin("settings", "manager", "privacy", needs_data=False)
+    if words := st.session_state.pop("said", ""):
+        st.success(words)
+    sheet([el("h1", None, visit.t("nav.settings"))], "title")
+    _walls(visit)
+    _stage_list(visit)
+    _roles(visit)
+    _kept(visit)
+    _store(visit)
+    _audit(visit)
+
+
+def _walls(visit: Visit) -> None:
+    t = visit.t
+    known = [screen for screen in screens(visit.store) if screen.allowed]
+    title = t("settings.walls_count", count=t.whole(len(known))) if known else t("settings.walls_none")
+    sheet([el("h2", "section", title), el("p", "cap", t("settings.walls_how"))], "walls")
+    for screen in known:
+        _screen(screen, visit)
+    with st.form("enrol", clear_on_submit=True):
+        code, name, language, distance = st.columns([1, 2, 1, 1])
+        typed = code.text_input(t("settings.code"), max_chars=12)
+        called = name.text_input(t("settings.wall_name"), max_chars=60)
+        chosen = language.selectbox(t("settings.wall_language"), LANGUAGES, format_func=lambda c: _language(c, visit))
+        metres = distance.number_input(t("settings.distance"), NEAREST_M, FARTHEST_M, settings().wall.distance_m, step=0.5)
+        who = ask_name(visit, "enrol")
+        if st.form_submit_button(t("settings.enrol"), type="primary"):
+            values = {"language": chosen or "", "distance_m": metres}
+            _act(visit, who, lambda: confirm(visit.store, typed, who, called, utc_now_ms(), **values), t("settings.enrolled"))
+
+
+def _screen(screen: Screen, visit: Visit) -> None:
+    t = visit.t
+    words, language, distance, away = st.columns([3, 1.2, 1, 1], vertical_alignment="bottom")
+    seen = freshness(screen.seen_at, visit) if screen.seen_at else t("never")
+    with words:
+        line = t("settings.wall_line", who=screen.confirmed_by, seen=seen)
+        sheet([el("p", None, el("b", None, screen.name)), el("div", "small", line)], f"wall-{screen.id}")
+    at = LANGUAGES.index(screen.language) if screen.language in LANGUAGES else 0
+    spoken = language.selectbox(
+        t("settings.wall_language"), LANGUAGES, index=at, format_func=lambda c: _language(c, visit), key=f"language-{screen.id}"
+    )
+    metres = distance.number_input(
+        t("settings.distance"), NEAREST_M, FARTHEST_M, screen.distance_m, step=0.5, key=f"distance-{screen.id}"
+    )
+    who = visit.person.name or str(st.session_state.get("who", "")) or "-"
+    if (spoken, metres) != (screen.language, screen.distance_m):
+        values = {"language": spoken or "", "distance_m": metres}
+        _act(visit, who, lambda: change(visit.store, screen.id, who, utc_now_ms(), **values), t("settings.wall_changed"))
+    if away.button(t("settings.revoke"), key=f"revoke-{screen.id}", width="stretch"):
+        _act(visit, who, lambda: revoke(visit.store, screen.id, who, utc_now_ms()), t("settings.revoked"))
+
+
+def _language(code: str, visit: Visit) -> str:
+    return visit.t(f"settings.language_{code or 'both'}")
+
+
+def _stage_list(visit: Visit) -> None:
+    t, journey = visit.t, visit.journey
+    goal = t("settings.goal", metric=journey.goal_metric.upper(), target=t.number(journey.goal_target))
+    rows = [
+        _stage(stage.name[t.code], "◆ " + t("week.truth") if stage.moment_of_truth else "", stage.id) for stage in journey.stages
+    ]
+    title = el("h2", "section", t("settings.journey", name=journey.name[t.code]))
+    table = el("table", "list", el("tbody", None, *rows))
+    sheet([title, el("p", "cap", goal), el("p", "cap", t("settings.journey_how")), table], "journey")
+
+
+def _stage(name: str, truth: str, id: str) -> Node:
+    return el("tr", None, el("td", None, name), el("td", None, truth), el("td", "small", id))
+
+
+def _roles(visit: Visit) -> None:
+    t = visit.t
+    me = t("settings.me_here") if not visit.person.signed_in else t("settings.me", name=visit.person.name)
+    rows = [el("tr", None, el("td", None, el("b", None, role)), el("td", None, t(f"settings.role_{role}"))) for role in ROLES]
+    table = el("table", "list", el("tbody", None, *rows))
+    sheet([el("h2", "section", t("settings.roles")), el("p", "cap", me), table], "roles")
+
+
+def _kept(visit: Visit) -> None:
+    t = visit.t
+    pairs = [(t(f"settings.kept_{name}"), t(f"settings.kept_{name}_for")) for name in KEPT]
+    table = el("table", "list", el("tbody", None, *[el("tr", None, el("td", None, a), el("td", None, b)) for a, b in pairs]))
+    sheet([el("h2", "section", t("settings.kept")), el("p", "cap", t("settings.kept_how")), table], "kept")
+
+
+def _store(visit: Visit) -> None:
+    t = visit.t
+    shown = el("p", "cap", t("settings.store_now", url=shown_store(visit.url)))
+    sheet([el("h2", "section", t("settings.store")), shown, el("p", "cap", t("settings.store_how"))], "store")
+    other, label = (REAL, t("settings.open_own")) if visit.demo else (DEMO, t("settings.open_demo"))
+    if visit.person.may("manager") and st.button(label, key="switch"):
+        choose_store(other)
+        st.success(t("home.left") if visit.demo else t("settings.switched"))
+
+
+def _audit(visit: Visit) -> None:
+    t = visit.t
+    broken = verify(visit.store)
+    state = t("settings.audit_broken", count=t.whole(len(broken))) if broken else t("settings.audit_whole")
+    rows = [_entry(row, visit) for row in entries(visit.store, limit=AUDIT_SHOWN)]
+    head = el("tr", None, *[el("th", {"scope": "col"}, t(f"settings.audit_{name}")) for name in ("when", "who", "what")])
+    table = el("table", "list", el("thead", None, head), el("tbody", None, *rows))
+    table = table if rows else el("p", "cap", t("settings.audit_none"))
+    sheet([el("h2", "section", t("settings.audit")), el("p", "cap", state), table], "audit")
+
+
+def _entry(row, visit: Visit) -> Node:
+    when = freshness(row.at, visit)
+    return el("tr", None, el("td", None, when), el("td", None, row.who or "–"), el("td", None, f"{row.action} · {row.subject}"))
+
+
+def _act(visit: Visit, who: str, write, done: str) -> None:
+    if not who:
+        st.error(visit.t("promises.need_name"))
+        return
+    try:
+        write()
+    except PeopleError as fault:
+        st.error(visit.t("settings.error_code") if fault.key == "error.not_found" else fault_text(fault, visit))
+        return
+    st.session_state["said"] = done
+    st.rerun()

@@ -1,0 +1,88 @@
+"""Settings: a screen is enrolled by its code and revoked by a click; the audit tells who did it."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from pages import settings
+from store.engine import open_store
+from store.people.audit import verify
+from store.people.walls import ask, confirm, screen_of, screens
+from tests.pages.conftest import MONDAY
+from tests.pages.screens import opened, said
+
+
+def now_ms():
+    return round(time.time() * 1000)
+
+
+@pytest.fixture
+def shop(own):
+    """A store that tests may write to, with its engine."""
+    url = own("demo")
+    engine = open_store(url)
+    yield url, engine
+    engine.dispose()
+
+
+def field(at, label):
+    return next(element for element in [*at.text_input, *at.selectbox, *at.number_input] if element.label == label)
+
+
+@pytest.mark.parametrize("name", ["empty", "demo", "stale"])
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_page_opens_on_every_store_in_both_languages(store, monkeypatch, name, lang):
+    at = opened("settings", store(name), monkeypatch, lang=lang)
+    assert not at.exception
+    spoken = said(at)
+    for word in ("journey", "roles", "kept", "audit"):
+        assert said(at, word), word
+    assert ("Wie mag wat" if lang == "nl" else "Who may do what") in spoken
+
+
+def test_a_screen_is_enrolled_by_the_code_that_it_shows(shop, monkeypatch):
+    url, engine = shop
+    code, token = ask(engine, now_ms())
+    at = opened("settings", url, monkeypatch, lang="nl")
+    field(at, "Code op het scherm").set_value(f"{code[:4]}-{code[4:]}".lower())
+    field(at, "Waar hangt het?").set_value("Kantine")
+    next(f for f in at.text_input if str(f.key) == "who-enrol").set_value("Sanne")
+    at = next(b for b in at.button if b.label == "Scherm aanmelden").click().run()
+    assert not at.exception
+    assert screen_of(engine, token).allowed
+    assert "Kantine" in said(at)
+    assert "enrol · wall" in said(at, "audit")
+
+
+def test_a_wrong_code_says_what_to_do_and_enrols_nothing(shop, monkeypatch):
+    url, engine = shop
+    at = opened("settings", url, monkeypatch, lang="nl")
+    field(at, "Code op het scherm").set_value("WRONG234")
+    field(at, "Waar hangt het?").set_value("Hal")
+    next(f for f in at.text_input if str(f.key) == "who-enrol").set_value("Sanne")
+    at = next(b for b in at.button if b.label == "Scherm aanmelden").click().run()
+    assert "Een code geldt een kwartier" in at.error[0].value
+    assert screens(engine) == []
+
+
+def test_a_screen_is_revoked_and_its_settings_change(shop, monkeypatch):
+    url, engine = shop
+    code, token = ask(engine, now_ms())
+    screen = confirm(engine, code, "Sanne", "Hal", now_ms())
+    at = opened("settings", url, monkeypatch, lang="nl")
+    at.selectbox(key=f"language-{screen.id}").set_value("en").run()
+    assert screen_of(engine, token).language == "en"
+    at = opened("settings", url, monkeypatch, lang="nl")
+    at.button(key=f"revoke-{screen.id}").click().run()
+    assert screen_of(engine, token) is None
+    assert verify(engine) == []
+
+
+def test_leaving_the_demo_chooses_the_other_store(shop, monkeypatch):
+    chosen = []
+    monkeypatch.setattr(settings, "choose_store", chosen.append)
+    at = opened("settings", shop[0], monkeypatch, lang="nl", **MONDAY)
+    at.button(key="switch").click().run()
+    assert chosen == [settings.REAL]
