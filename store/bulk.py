@@ -28,10 +28,9 @@ from sqlalchemy import table as table_of
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateTable
 
-from store.engine import writing
+from store.engine import TEMPORARY, writing
 from store.tables import Contact
 
-MADE = "klantblik_temporary_tables"
 TURN = 7_426_002  # PostgreSQL's lock of those who write evidence; migrations have the number before
 
 
@@ -45,12 +44,7 @@ def taking_turns(engine: Engine) -> Iterator[Connection]:
     with writing(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
-        made = connection.info.setdefault(MADE, set())
-        try:
-            yield connection
-        except BaseException:
-            made.clear()  # a rollback takes temporary tables with it
-            raise
+        yield connection
 
 
 def among(connection: Connection, column: Any, values: Collection[Any]) -> ColumnElement[bool]:
@@ -111,7 +105,7 @@ def new_contact_ids(connection: Connection, count: int) -> list[int]:
 
 def empty(connection: Connection, table: Table) -> None:
     """Make the temporary table when this connection does not have it yet, and empty it."""
-    made = connection.info.setdefault(MADE, set())
+    made = connection.info.setdefault(TEMPORARY, set())
     if table.name not in made:
         connection.execute(_create(table))
         made.add(table.name)

@@ -16,6 +16,7 @@ from store.migrations import prepare
 
 __all__ = ["instant", "ms", "open_store", "prepare", "reading", "writing"]
 
+TEMPORARY = "klantblik_temporary"  # in a connection's info: the names of the temporary tables that it has
 BUSY_MS = 5_000
 CACHE_KB = 64_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -31,8 +32,15 @@ def open_store(url: str, *, writer: bool = False) -> Engine:
     """
     address = make_url(url)
     if address.get_backend_name() == "postgresql":
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    return _open_sqlite(address, writer)
+        engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    else:
+        engine = _open_sqlite(address, writer)
+
+    @event.listens_for(engine, "rollback")
+    def _forget(connection: Connection) -> None:
+        connection.info.pop(TEMPORARY, None)  # they are rolled back too
+
+    return engine
 
 
 def _open_sqlite(address: URL, writer: bool) -> Engine:

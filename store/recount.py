@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -14,8 +15,9 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    bindparam,
     func,
-    literal,
+    literal_column,
     or_,
     select,
     union_all,
@@ -71,15 +73,7 @@ def recount(engine: Engine, zone: str) -> list[Difference]:
 def _rollups(connection: Connection, seals: Seals) -> Iterator[Difference]:
     _list_segments(connection)
     for level in LEVELS:
-        rollup: Any = LEVELS[level].__table__
-        seal = seals.of(level)
-        bucket = OBSERVATION.c[level]
-        key = [OBSERVATION.c[name] if name != "segment" else SEGMENT_OF.c.segment for name in KEY]
-        recounted = select(bucket.label("bucket"), *key, *(OBSERVATION.c[name] for name in SUMS))
-        recounted = recounted.join_from(OBSERVATION, SEGMENT_OF, OBSERVATION.c.segments == SEGMENT_OF.c.segments)
-        standing = select(*(rollup.c[name] for name in ("bucket", *KEY, *SUMS)))
-        recounted, standing = recounted.where(bucket >= seal), standing.where(rollup.c.bucket >= seal)
-        yield from _compare(connection, level, recounted, standing, ("bucket", *KEY), SUMS)
+        yield from _differing(connection, level, _comparison(level), len(KEY) + 1, seals.of(level))
 
 
 def _themes(connection: Connection, seals: Seals, zone: str) -> Iterator[Difference]:
@@ -87,33 +81,50 @@ def _themes(connection: Connection, seals: Seals, zone: str) -> Iterator[Differe
     for rows in _chunks(theme_rows(connection, zone)):
         insert_rows(connection, THEMES, tuple(THEMES.columns.keys()), rows)
     for level in THEME_LEVELS:
-        seal = seals.of(level)
-        bucket = THEMES.c[level]
-        recounted = select(bucket.label("bucket"), *(THEMES.c[name] for name in (*THEME_KEY, *THEME_SUMS)))
-        standing = select(*(ROLLUP_THEME.c[name] for name in ("bucket", *THEME_KEY, *THEME_SUMS)))
-        standing = standing.where(ROLLUP_THEME.c.level == level)
-        recounted, standing = recounted.where(bucket >= seal), standing.where(ROLLUP_THEME.c.bucket >= seal)
-        yield from _compare(connection, f"theme_{level}", recounted, standing, ("bucket", *THEME_KEY), THEME_SUMS)
+        yield from _differing(connection, f"theme_{level}", _theme_comparison(level), len(THEME_KEY) + 1, seals.of(level))
 
 
-def _compare(
-    connection: Connection, level: str, recounted: Any, standing: Any, key: tuple[str, ...], sums: tuple[str, ...]
-) -> Iterator[Difference]:
+def _differing(connection: Connection, level: str, query: Any, width: int, seal: int) -> Iterator[Difference]:
+    for row in connection.execute(query, {"seal": seal}):
+        numbers = tuple(int(number) for number in row[width:])
+        half = len(numbers) // 2
+        yield Difference(level, tuple(row[:width]), numbers[:half], numbers[half:])
+
+
+@lru_cache(maxsize=8)
+def _comparison(level: str) -> Any:
+    rollup: Any = LEVELS[level].__table__
+    bucket = OBSERVATION.c[level]
+    key = [SEGMENT_OF.c.segment if name == "segment" else OBSERVATION.c[name] for name in KEY]
+    recounted = select(bucket.label("bucket"), *key, *(OBSERVATION.c[name] for name in SUMS))
+    recounted = recounted.join_from(OBSERVATION, SEGMENT_OF, OBSERVATION.c.segments == SEGMENT_OF.c.segments)
+    standing = select(*(rollup.c[name] for name in ("bucket", *KEY, *SUMS)))
+    return _compared(recounted, bucket, standing, rollup.c.bucket, ("bucket", *KEY), SUMS)
+
+
+@lru_cache(maxsize=8)
+def _theme_comparison(level: str) -> Any:
+    bucket = THEMES.c[level]
+    recounted = select(bucket.label("bucket"), *(THEMES.c[name] for name in (*THEME_KEY, *THEME_SUMS)))
+    standing = select(*(ROLLUP_THEME.c[name] for name in ("bucket", *THEME_KEY, *THEME_SUMS)))
+    standing = standing.where(ROLLUP_THEME.c.level == level)
+    return _compared(recounted, bucket, standing, ROLLUP_THEME.c.bucket, ("bucket", *THEME_KEY), THEME_SUMS)
+
+
+def _compared(recounted: Any, bucket: Any, standing: Any, stood: Any, key: tuple[str, ...], sums: tuple[str, ...]) -> Any:
     """Both sides in one sum: what a key adds up to on each, and whether a row of zeros was left standing."""
-    sides = union_all(
-        recounted.add_columns(literal(0).label("stands")), standing.add_columns(literal(1).label("stands"))
-    ).subquery()
+    recounted = recounted.where(bucket >= bindparam("seal")).add_columns(literal_column("0").label("stands"))
+    standing = standing.where(stood >= bindparam("seal")).add_columns(literal_column("1").label("stands"))
+    sides = union_all(recounted, standing).subquery()
     keys = [sides.c[name] for name in key]
-    expected = [func.sum(sides.c[name]).filter(sides.c.stands == 0) for name in sums]
-    found = [func.sum(sides.c[name]).filter(sides.c.stands == 1) for name in sums]
-    expected, found = [func.coalesce(s, 0) for s in expected], [func.coalesce(s, 0) for s in found]
+    expected, found = ([_side(sides, name, stands) for name in sums] for stands in ("0", "1"))
     differ = or_(*(left != right for left, right in zip(expected, found, strict=True)))
     left_over = and_(func.sum(sides.c.stands) > 0, *(side == 0 for side in found))
-    query = select(*keys, *expected, *found).group_by(*keys).having(or_(differ, left_over))
-    width = len(key)
-    for row in connection.execute(query):
-        numbers = tuple(int(number) for number in row[width:])
-        yield Difference(level, tuple(row[:width]), numbers[: len(sums)], numbers[len(sums) :])
+    return select(*keys, *expected, *found).group_by(*keys).having(or_(differ, left_over))
+
+
+def _side(sides: Any, name: str, stands: str) -> Any:
+    return func.coalesce(func.sum(sides.c[name]).filter(sides.c.stands == literal_column(stands)), 0)
 
 
 def _list_segments(connection: Connection) -> None:

@@ -24,7 +24,7 @@ from tests.store.model import Model, assert_same, key_of, stored_contacts, store
 
 FULL = os.environ.get("KLANTBLIK_FAULTS") == "full"
 EXAMPLES = settings(
-    max_examples=20_000 if FULL else 150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20_000 if FULL else 100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -64,7 +64,7 @@ def test_the_store_is_the_model(used, data):
     assert tuple(counts) == (len(rows), model.counts["stored"], model.counts["duplicates"], 0)
 
 
-@EXAMPLES
+@settings(EXAMPLES, max_examples=20_000 if FULL else 50)
 @given(st.data())
 def test_order_and_batches_do_not_matter(used, data):
     rows = data.draw(histories())
@@ -77,7 +77,7 @@ def test_order_and_batches_do_not_matter(used, data):
     assert found[0] == found[1] == found[2]
 
 
-@settings(EXAMPLES, max_examples=40)
+@settings(EXAMPLES, max_examples=20)
 @given(st.data())
 def test_a_replay_changes_nothing(used, data):
     wipe(used)
@@ -163,4 +163,4 @@ quarantined) VALUES (:id, 'helpdesk', '', '', '', 0, 0, 0, 0, 0, 0, 0)"""
 
 def test_everything_that_can_happen(used):
     machine = type("Machine", (Corridor,), {"engine": used})
-    run_state_machine_as_test(machine, settings=settings(EXAMPLES, max_examples=2_000 if FULL else 40, stateful_step_count=12))
+    run_state_machine_as_test(machine, settings=settings(EXAMPLES, max_examples=2_000 if FULL else 30, stateful_step_count=10))
