@@ -29,7 +29,8 @@ def run_until_stopped(
     for thread in beside:
         thread.start()
     options = settings.ingest
-    Runner(place, sources, stop, say, batches=options.queue_batches, events=options.batch_events).run()
+    limits = {"batches": options.queue_batches, "events": options.batch_events, "gather_s": options.batch_milliseconds / 1000}
+    Runner(place, sources, stop, say, **limits).run()
     stop.set()
     for thread in beside:
         thread.join(0.5)

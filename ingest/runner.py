@@ -47,11 +47,12 @@ class Runner:
         *,
         batches: int = 8,
         events: int = 500,
+        gather_s: float = 0.25,
         clock: Clock = utc_now,
         limits: Limits = Limits(),  # noqa: B008 - frozen
     ) -> None:
         self.place, self.stop, self._say, self._clock, self._limits = place, stop, say, clock, limits
-        self._writer = Writer(place, batches, events, say)
+        self._writer = Writer(place, batches, events, say, gather_s)
         self._sources = [readable(source, place.engine) for source in sources]
         self._feeders: dict[str, Feeder] = {}
         self._hung: dict[str, list[threading.Thread]] = {}

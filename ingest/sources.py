@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from config.errors import ConfigError
 from config.settings import ROOT, Settings
 from connectors import CONNECTORS
-from connectors.base import ConfigFault
+from connectors.base import Capabilities, ConfigFault, ConnectorConfig
 
 FILE = ROOT / "data" / "sources.toml"
 
@@ -38,12 +38,23 @@ class Source:
         return self.connector.capabilities.mode
 
 
+class Unknown:
+    """Stands in for a connector that does not exist, or cannot be loaded."""
+
+    name = channel = version = ""
+    Config = ConnectorConfig
+    capabilities = Capabilities("once", 3_600.0)
+
+
 def connector_named(name: str) -> Any:
     """The connector of that name; ConfigFault lists the names there are."""
     if name not in CONNECTORS:
         raise ConfigFault(f"connector: found {name!r}, expected one of {', '.join(sorted(CONNECTORS))}.")
     module, _, kind = CONNECTORS[name].partition(":")
-    return getattr(importlib.import_module(module), kind)()
+    try:
+        return getattr(importlib.import_module(module), kind)()
+    except ImportError as fault:
+        raise ConfigFault(f"connector {name}: cannot be loaded ({fault}). Install the requirements again.") from None
 
 
 def configured(
@@ -63,9 +74,12 @@ def configured(
 
 
 def source_of(name: str, table: Mapping[str, Any], env: Mapping[str, str]) -> Source:
-    """One source from its table; ConfigFault when its connector does not exist."""
+    """One source from its table; one that cannot be set up carries its fault, so that the others go on."""
     options = dict(table)
-    connector = connector_named(options.pop("connector", name))
+    try:
+        connector = connector_named(str(options.pop("connector", name)))
+    except ConfigFault as fault:
+        return Source(name, Unknown(), fault=f"source {name!r}: {fault}")
     try:
         _refuse_secrets(name, connector.Config, options)
         return Source(name, connector, connector.Config(**options, **dict(_from_environment(name, connector.Config, env))))

@@ -1,7 +1,7 @@
 """The one writer: batches from every source through one bounded queue, each committed with its cursor, then acknowledged.
 
-A full queue holds its sources back, so that back-pressure reaches their sockets. Small batches of one source that wait
-together are committed together.
+A full queue holds its sources back, so that back-pressure reaches their sockets. Small batches of one source that come close
+together are committed together, up to `events` rows or `gather_s` seconds; a single one is not held up.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from store.rows import Batch
 from store.writes import save
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 5.0
+LINGER_S = 0.004  # long enough for a source that was held back to put its next batch
 FALLS = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 
 
@@ -50,8 +51,8 @@ class Item:
 class Writer:
     """Takes from the queue and saves. `say` prints a line for the operator, `stopping` ends its patience."""
 
-    def __init__(self, place: Place, batches: int, events: int, say: Callable[[str], None]) -> None:
-        self.place, self.events, self._say = place, events, say
+    def __init__(self, place: Place, batches: int, events: int, say: Callable[[str], None], gather_s: float = 0.25) -> None:
+        self.place, self.events, self._say, self._gather_s = place, events, say, gather_s
         self.queue: queue.Queue[Item] = queue.Queue(maxsize=batches)
 
     def work(self, wait_s: float, stopping: Callable[[], bool]) -> int:
@@ -66,11 +67,13 @@ class Writer:
             items = [self.queue.get(timeout=wait_s)]
         except queue.Empty:
             return []
-        while len(items) < self.queue.maxsize:
+        deadline, rows = time.monotonic() + self._gather_s, _size(items[0].batch)
+        while rows < self.events and time.monotonic() < deadline:
             try:
-                items.append(self.queue.get_nowait())
+                items.append(self.queue.get(timeout=LINGER_S))
             except queue.Empty:
                 break
+            rows += _size(items[-1].batch)
         return items
 
     def _settle(self, item: Item, stopping: Callable[[], bool]) -> None:

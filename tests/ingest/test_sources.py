@@ -75,9 +75,15 @@ def test_only_some(with_file):
         with_file(POSTS, only=["absent"], named=["sample"])
 
 
-def test_an_unknown_connector_lists_those_there_are(with_file):
-    with pytest.raises(ConfigFault, match=r"connector: found 'pigeon', expected one of .*files"):
-        with_file('[posts]\nconnector = "pigeon"\n')
+def test_an_unknown_connector_lists_those_there_are_and_stops_no_other(with_file):
+    wrong, right = with_file('[birds]\nconnector = "pigeon"\n' + POSTS)
+    assert "found 'pigeon', expected one of" in wrong.fault and "files" in wrong.fault and right.fault == ""
+
+
+def test_a_connector_whose_library_is_missing_says_so(monkeypatch):
+    monkeypatch.setitem(CONNECTORS, "lost", "no_such_module:Lost")
+    with pytest.raises(ConfigFault, match="connector lost: cannot be loaded"):
+        connector_named("lost")
 
 
 def test_files_that_cannot_be_read(tmp_path):
@@ -92,8 +98,7 @@ def test_files_that_cannot_be_read(tmp_path):
 
 
 @pytest.mark.parametrize("name", sorted(set(CONNECTORS)))
-def test_every_connector_of_the_list_can_be_loaded(name, monkeypatch):
-    monkeypatch.undo()
+def test_every_connector_of_the_list_can_be_loaded(name):
     connector = connector_named(name)
     assert connector.name == name and connector.capabilities.mode in ("stream", "poll", "push", "once")
 

@@ -59,6 +59,22 @@ def test_not_more_than_the_limit_at_once():
     assert [len(each.batch.rows) for each in found] == [20, 20, 10]
 
 
+def test_what_comes_close_together_is_gathered_and_a_single_one_not_held_up(place):
+    writer, sender = Writer(place, 2, 500, lambda line: None), Sender()
+
+    def feed():
+        for n in range(40):
+            writer.queue.put(item(sender, n))
+
+    feeder = threading.Thread(target=feed)
+    feeder.start()
+    turns = 0
+    while sum(batches for batches, _ in sender.heard) < 40:
+        turns += writer.work(1.0, lambda: False) > 0
+    feeder.join()
+    assert turns < 40 and len(ids(place)) == 40
+
+
 def test_commits_then_acknowledges_then_tells(place, writer):
     sender, order = Sender(), []
     writer.queue.put(item(sender, 1, 2, state="s", acknowledge=[lambda: order.append(ids(place))]))
