@@ -81,6 +81,17 @@ def rank(x: ArrayLike, y: ArrayLike, room: ArrayLike, *, draws: int = DRAWS, see
     )
 
 
+def week_to_week(marks: ArrayLike, goal: ArrayLike) -> tuple[Floats, Floats]:
+    """Changes from week to week of stage marks (weeks, stages) and of a goal (weeks,), where no single customers are known.
+
+    What they share over the year drops out; what is left is a connection between weeks, and must be labelled so.
+
+    >>> week_to_week([[7.0], [7.5], [7.25]], [30.0, 32.0, 31.0])[1].tolist()
+    [2.0, -1.0]
+    """
+    return np.diff(np.asarray(marks, float), axis=0), np.diff(np.asarray(goal, float))
+
+
 def leading_group(drawn: Floats, best: int) -> tuple[int, ...]:
     """The stages whose bootstrap gains (draws, stages) are not surely below those of `best`: 5% quantile of the lead up to 0."""
     behind = np.quantile(drawn[:, [best]] - drawn, 0.05, axis=0)

@@ -14,6 +14,8 @@ from metrics.registry import metric
 from metrics.shrinkage import moderated_variance
 
 Floats = NDArray[np.floating]
+# On the flat end of a line (40% abandoned and worse) an interval has no width; the metric must still count.
+LEAST_VARIANCE = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +100,5 @@ def share_summary(p: ArrayLike, n: ArrayLike, knots: Knots, z: float = Z95) -> t
     shown = wilson(p * n, n, z=z)
     ends = np.stack([knots.mark(np.asarray(shown.low)), knots.mark(np.asarray(shown.high))])
     low, high = ends.min(0), ends.max(0)
-    return knots.mark(p), low, high, ((high - low) / (2 * z)) ** 2 + knots.model_sd**2
+    variance = np.maximum(((high - low) / (2 * z)) ** 2, LEAST_VARIANCE) + knots.model_sd**2
+    return knots.mark(p), low, high, np.where(np.isnan(p), np.nan, variance)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -128,7 +128,7 @@ def quantile_limit(counts: Counts, pi: float, level: float = 0.95) -> float | No
     >>> quantile_limit({bin_of(600): 90, bin_of(3600): 10}, 0.80), quantile_limit({bin_of(600): 13}, 0.80)
     (600.0, None)
     """
-    pairs = dict(counts.items() if hasattr(counts, "items") else enumerate(counts))  # pyright: ignore
+    pairs: dict[int, float] = dict(counts) if isinstance(counts, Mapping) else dict(enumerate(counts))
     n = sum(pairs.values())
     rank = quantile_rank(math.floor(n), pi, level)
     if rank is None:

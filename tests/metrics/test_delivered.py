@@ -116,3 +116,11 @@ def test_rows_of_bins_and_days_add_up() -> None:
     sums = gather([0, 0, 1], [1, 1, 0], ["csat", "wait"], [[2, 3, 4]] * 6, 2)
     assert sums.n.tolist() == [[0, 5], [4, 0]]
     assert sums.over(0).n.tolist() == [4, 5]
+
+
+@pytest.mark.parametrize(("share", "mark"), [(0.6, 1.0), (0.45, 1.0), (0.0, 10.0)])
+def test_the_worst_and_the_best_share_count_as_well(share: float, mark: float) -> None:
+    """Beyond the end of its line a share's interval has no width; it must not fall out of the mean for that."""
+    found = one(csat10=(100, 7.0, 1.0), abandoned=(50_000, share, 0.0))
+    assert found.groups[0, 2] == pytest.approx(mark)
+    assert found.value[0] == pytest.approx((0.5 * 7 + 0.25 * mark) / 0.75)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from metrics.intervals import Interval
-from metrics.priority import TooFewCustomers, leading_group, leads, needed_customers, other_orders, quadrant, rank
+from metrics.priority import TooFewCustomers, leading_group, leads, needed_customers, other_orders, quadrant, rank, week_to_week
 
 
 def respondents(n: int = 800, seed: int = 1, rho: float = 0.5) -> tuple[np.ndarray, np.ndarray]:
@@ -107,3 +107,15 @@ def test_the_best_stage_is_found_more_often_than_by_correlation() -> None:
         wins += [ours == best, theirs == best]
     assert wins[0] / 60 >= 0.7
     assert wins[0] >= wins[1] + 6
+
+
+def test_weeks_without_customers_are_compared_by_their_changes() -> None:
+    t = np.arange(150.0)
+    rng = np.random.default_rng(6)
+    marks = np.column_stack([7 + 0.01 * t + rng.normal(0, 0.3, 150), 6 + 0.01 * t + rng.normal(0, 0.3, 150)])
+    goal = 30 + 0.05 * t + 4 * marks[:, 0] + rng.normal(0, 0.5, 150)
+    changes, jumps = week_to_week(marks, goal)
+    assert changes.shape == (149, 2) and jumps.shape == (149,)
+    found = rank(changes, jumps, [1.0, 1.0], draws=200)
+    assert found.order[0] == 0
+    assert not leads(found, 1), "a shared trend over the year is no connection"
