@@ -69,7 +69,7 @@ def test_a_falling_share_turns_its_interval() -> None:
 
 def test_model_uncertainty_is_added_where_a_line_rests_on_a_model() -> None:
     much = share_summary(0.7, 1e9, default_knots().of("csat_top2"))[3]
-    assert float(much) == pytest.approx(0.2**2, rel=1e-3)
+    assert float(much) == pytest.approx(0.2**2, rel=5e-3)
 
 
 def test_without_customers_own_marks_it_is_derived_and_never_solid() -> None:
