@@ -53,7 +53,7 @@ class Live:
             if self.hub.listeners:
                 await self._look()
             else:
-                self.hub.frame, self.hub.frame_id, self.shown, self.built = b"", "", "", 0.0
+                self.hub.frame, self.hub.frame_id, self.shown, self.built, self.checked_ms = b"", "", "", 0.0, 0
             await asyncio.sleep(LOOK_S)
 
     async def _look(self) -> None:

@@ -141,8 +141,14 @@ function voicesOf(frame, w) {
 
 function voicesPanel(frame, w) {
   if (!frame.voices.length) return contactPanel(frame, w, "voices");
-  const quotes = voicesOf(frame, w).map((voice) => h("blockquote", { key: voice.text }, h("q", { lang: voice.language }, voice.text), h("cite", null, w.t("channel." + voice.channel) + (voice.text.length > 30 ? "" : " · " + stageName(frame, voice.stage, w)))));
+  const quotes = voicesOf(frame, w).map((voice) => h("blockquote", { key: voice.text }, h("q", { lang: voice.language }, voice.text), h("cite", null, said(voice, frame, w))));
   return h("div", { class: "voices" }, h("h2", null, w.t("wall.voices"), frame.base ? h("span", null, w.fill("wall.base", { share: w.percent(frame.base.low_share), n: w.whole(frame.base.n) })) : null), quotes);
+}
+
+/* Where it was said; the stage too when both fit on the line. */
+function said(voice, frame, w) {
+  const channel = w.t("channel." + voice.channel), whole = channel + " · " + stageName(frame, voice.stage, w);
+  return voice.text.length + whole.length <= 56 ? whole : channel;
 }
 
 const stageName = (frame, id, w) => w.name((frame.stages.find((stage) => stage.id === id) || {}).name);
