@@ -41,6 +41,7 @@ class Company:
     mix: Array
     mark: Array
     expectation: Array
+    writes: Array
     days: Array
     per_channel: dict[str, Array]
     hours: Array
@@ -78,6 +79,7 @@ def company() -> Company:
         mix=_mix(raw, stages, channels),
         mark=_marks(raw, stages, channels),
         expectation=np.array([raw["stage"][s]["expectation"] for s in stages]),
+        writes=np.array([raw["stage"][s]["writes"] for s in stages]),
         days=np.array([raw["stage"][s]["days"] for s in stages]),
         per_channel=_per_channel(raw, channels),
         hours=_rows([raw["channel"][c]["hours"] for c in channels]),

@@ -19,7 +19,8 @@ RESPONSE = METRICS.index("first_response")
 PHONE = "phone"
 PUBLIC = ("social", "review")  # posts: edited and deleted by their writers, and not always tagged with a stage
 TAGGED = 0.85  # the share of posts that the company's own team tagged; the journey's rules must place the others
-FORMS = ("survey", "web", "app")  # these know the language they were filled in
+FORMS = ("survey", "web", "app")  # each answer stands alone
+KNOWN_LANGUAGE = (*FORMS, "chat")  # the page on which it was written has a language
 ANONYMOUS = ("web",)
 EDITED, DELETED = 10, 99  # what an edit adds to the version, and the version of a delete: nothing comes after that
 EDITS, DELETES = 0.03, 0.012
@@ -88,7 +89,7 @@ class Teller:
         return Said(
             channel=channel,
             text=self._text(row, edited),
-            language=("nl" if self._dutch[row] else "en") if channel in FORMS else None,
+            language=("nl" if self._dutch[row] else "en") if channel in KNOWN_LANGUAGE else None,
             author=None if channel in ANONYMOUS else self._drawn.who.author(row, self._letter),
             thread=case,
             case=case,

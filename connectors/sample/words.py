@@ -12,7 +12,7 @@ from connectors.sample.company import CONVERSATIONS, Company
 from connectors.sample.effects import Effects
 from connectors.sample.texts import topics
 
-UNHAPPY, HAPPY = (5.7, 5.4), (7.1, 8.3)  # below, above: outside conversations, and in them, where most people just ask
+UNHAPPY, HAPPY = (5.7, 5.3), (6.9, 7.8)  # below, above: outside conversations, and in them, where most people just ask
 MOOD_SD = 0.8
 
 
@@ -58,7 +58,7 @@ def chosen(
     return Choice(
         topic=topic[origin],
         tone=tone,
-        writes=rng.random(n) < firm.per_channel["comment"][channel],
+        writes=rng.random(n) < firm.per_channel["comment"][channel] * np.where(asks, firm.writes[stage], 1.0),
         private=(asks == 1) & (rng.random(n) < firm.customers["private"]),
         typo=rng.random(n) < firm.customers["typo"],
     )
