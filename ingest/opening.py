@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -54,6 +54,7 @@ class Place:
 def open_place(url: str, settings: Settings, *, journey: str = "", own_names: Sequence[str] = ()) -> Place:
     """Open and migrate the store; an empty one is seeded with `journey` (a name, or a file), else with the setting's.
 
+    `own_names` are added to the journey's for good, so that reading the store again strips them too.
     ConfigError for a journey that is none or a key other than the one the store was filled with; StoreError for a store that
     cannot be used.
     """
@@ -63,8 +64,8 @@ def open_place(url: str, settings: Settings, *, journey: str = "", own_names: Se
     known = facts(engine)
     _check_key(engine, known.get(KEY_FACT, ""), key, url)
     chosen = _journey(engine, journey, known.get(JOURNEY_FACT, ""), settings.journey.active)
-    names = tuple(dict.fromkeys((*settings.company.own_names, *own_names)))
-    return Place(engine, store_url(url), settings.company.timezone, chosen, names, key, known.get(DEMO_FACT) == "1")
+    chosen, demo = _with_names(engine, chosen, own_names), known.get(DEMO_FACT) == "1"
+    return Place(engine, store_url(url), settings.company.timezone, chosen, tuple(settings.company.own_names), key, demo)
 
 
 def refuse_demo(place: Place) -> None:
@@ -120,6 +121,14 @@ def _journey(engine: Any, wanted: str, fact: str, setting: str) -> Journey:
         save_journey(engine, load_journey(setting), WHO, now_ms())
         return current_journey(engine, setting)
     return current_journey(engine, next((name for name in (fact, setting) if name in held), held[0]))
+
+
+def _with_names(engine: Any, journey: Journey, names: Sequence[str]) -> Journey:
+    fresh = tuple(name for name in dict.fromkeys(names) if name not in journey.own_names)
+    if fresh:
+        journey = replace(journey, own_names=(*journey.own_names, *fresh))
+        save_journey(engine, journey, WHO, now_ms())
+    return journey
 
 
 def _check_key(engine: Any, known: str, key: bytes, url: str) -> None:

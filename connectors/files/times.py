@@ -37,14 +37,20 @@ class Times:
 
     def read(self, value: Any) -> datetime:
         """The moment in UTC of a text, a number (epoch seconds to nanoseconds), a date or a datetime; ValueError otherwise."""
-        if isinstance(value, datetime):
-            return self._placed(value)
-        if isinstance(value, date):
-            return self._placed(datetime(value.year, value.month, value.day))
         text = str(value).strip()
-        if EPOCH.fullmatch(text) and not isinstance(value, bool):
+        if not isinstance(value, date) and EPOCH.fullmatch(text):
             return _epoch(float(text), text)
-        return self._placed(self._parsed(text))
+        try:
+            return self._placed(self._moment(value, text))
+        except OverflowError:
+            raise ValueError(f"time: found {text[:40]!r}, expected {EXPECTED}") from None
+
+    def _moment(self, value: Any, text: str) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        if isinstance(value, date):
+            return datetime(value.year, value.month, value.day)
+        return self._parsed(text)
 
     def _parsed(self, text: str) -> datetime:
         try:

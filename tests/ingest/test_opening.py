@@ -7,7 +7,7 @@ from config.journey import load_journey
 from ingest.errors import Unfit
 from ingest.opening import open_place, refuse_demo, store_url
 from store.people.facts import get_fact, set_fact
-from store.people.journeys import journeys, save_journey
+from store.people.journeys import current_journey, journeys, save_journey
 
 
 @pytest.fixture
@@ -39,8 +39,12 @@ def test_the_stores_own_version_counts_and_not_the_file(url, chosen):
     assert opened(url, chosen, journey="airline").journey.goal_target == 9.5
 
 
-def test_names_of_the_settings_and_of_the_call_are_both_stripped(url, chosen):
-    assert opened(url, chosen, own_names=["United", "United"]).own_names == ("United",)
+def test_names_given_once_are_the_journeys_for_good(url, chosen):
+    opened(url, chosen, own_names=["United", "United"])
+    place = opened(url, chosen, own_names=["United"])
+    assert place.journey.own_names[-1] == "United" and place.journey.own_names.count("United") == 1
+    assert "United" in place.pipeline("post").own_names
+    assert current_journey(place.engine, "airline").own_names == place.journey.own_names
 
 
 def test_another_key_than_the_store_was_filled_with_is_refused(url, chosen, monkeypatch):
