@@ -45,7 +45,7 @@ def fit_alarm_baseline(
 ) -> AlarmBaseline:
     """The alarm baseline of hourly rows of the last 8 weeks, halving every 4; holidays and alarmed hours left out by the caller.
 
-    `value` is a share 0-1, a mean mark (`variance` is then that of marks within the cell) or a count; ValueError for another kind.
+    `value` is a share 0-1, a mean mark (`variance` is then that of marks within the cell) or a count; ValueError otherwise.
     phi is the mean square of standardised residuals, each over its leverage, the largest 1% drawn in; never below 1.
     """
     if kind not in KINDS:
