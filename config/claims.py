@@ -46,8 +46,11 @@ def find_claims(text: str, language: str = "") -> list[Claim]:
     >>> [(c.kind, c.seconds) for c in find_claims("Binnen 24 uur antwoord op je e-mail. Gratis retourneren!")]
     [('time', 86400.0), ('free', None)]
     """
-    rules = _rules(language or language_of(text))
-    found = [claim for start, sentence in _sentences(text) for claim in _of_sentence(sentence, start, rules)]
+    rules, before = _rules(language or language_of(text)), ""
+    found: list[Claim] = []
+    for start, sentence in _sentences(text):
+        found += _of_sentence(sentence, start, rules, before)
+        before = sentence if sentence.rstrip().endswith("?") else ""
     return sorted(found, key=lambda claim: claim.start)
 
 
@@ -88,14 +91,26 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
         yield match.start(), match.group()
 
 
-def _of_sentence(sentence: str, offset: int, rules: _Rules) -> list[Claim]:
+def _of_sentence(sentence: str, offset: int, rules: _Rules, before: str) -> list[Claim]:
+    """The claims of a sentence; a question before it ("Rather write?") tells what its time limit is about."""
     low = sentence.lower()
     found: list[Claim] = []
     for claim in (*_times(low, rules), *_named(low, rules), *_plain(low, rules)):
         if all(claim.end <= other.start or claim.start >= other.end for other in found):
             found.append(claim)
     whole = sentence.strip()
-    return [_placed(replace(claim, sentence=whole), low, sentence, offset, rules) for claim in _merged(found)]
+    context = before.lower() + " " + low
+    claims = _to_clause_ends(_merged(found), low)
+    return [_placed(replace(claim, sentence=whole), context, sentence, offset, rules) for claim in claims]
+
+
+def _to_clause_ends(claims: list[Claim], low: str) -> list[Claim]:
+    """Each claim runs on to the end of its clause, or to the next claim."""
+    if not claims:
+        return []
+    ordered = sorted(claims, key=lambda claim: claim.start)
+    nexts = [claim.start for claim in ordered[1:]] + [len(low)]
+    return [replace(c, end=max(c.end, min(_clause_end(low, c.end), after))) for c, after in zip(ordered, nexts, strict=True)]
 
 
 def _merged(found: list[Claim]) -> list[Claim]:
@@ -114,15 +129,14 @@ def _times(low: str, rules: _Rules) -> Iterator[Claim]:
             if _is_condition(low, match, rules):
                 continue
             seconds = rules.count(match["n"]) * rules.seconds(match["unit"])
-            yield Claim("time", match.start(), _clause_end(low, match.end()), "", "", seconds=seconds, share=_share(low, rules))
+            yield Claim("time", match.start(), match.end(), "", "", seconds=seconds, share=_share(low, rules))
 
 
 def _named(low: str, rules: _Rules) -> Iterator[Claim]:
     for entry in rules.raw["time"]["named"]:
         for match in re.finditer(entry["pattern"], low):
             topic = rules.raw["topics"].get(entry.get("topic", ""), {})
-            end = _clause_end(low, match.end())
-            yield Claim("time", match.start(), end, "", "", seconds=float(entry["seconds"]), **_of_topic(topic))
+            yield Claim("time", match.start(), match.end(), "", "", seconds=float(entry["seconds"]), **_of_topic(topic))
 
 
 def _plain(low: str, rules: _Rules) -> Iterator[Claim]:
@@ -130,8 +144,7 @@ def _plain(low: str, rules: _Rules) -> Iterator[Claim]:
         for entry in rules.raw[kind]["patterns"]:
             rule = entry if isinstance(entry, dict) else {"pattern": entry}
             for match in re.finditer(rule["pattern"], low):
-                end = _clause_end(low, match.end())
-                yield Claim(kind, match.start(), end, "", "", hours=rule.get("hours"), mark=rule.get("mark"))
+                yield Claim(kind, match.start(), match.end(), "", "", hours=rule.get("hours"), mark=rule.get("mark"))
 
 
 def _is_condition(low: str, match: re.Match, rules: _Rules) -> bool:
@@ -172,5 +185,5 @@ def _placed(claim: Claim, low: str, sentence: str, offset: int, rules: _Rules) -
     return replace(moved, **(named if claim.kind == "time" else {"stage": named["stage"], "channel": named["channel"]}))
 
 
-def _of_topic(topic: dict[str, Any]) -> dict[str, str]:
+def _of_topic(topic: dict[str, Any]) -> dict[str, Any]:
     return {name: topic.get(name, "") for name in ("metric", "stage", "channel")}

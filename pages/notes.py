@@ -54,8 +54,8 @@ def form(visit: Visit) -> None:
         kind = st.selectbox(t("week.note_kind"), KINDS, format_func=lambda k: t(f"note.{k}"))
         words_nl = st.text_input(t("week.note_text_nl"), max_chars=120)
         words_en = st.text_input(t("week.note_text_en"), max_chars=120)
-        first = st.date_input(t("week.note_from"), value=visit.now.date())
-        last = st.date_input(t("week.note_to"), value=None)
+        first = st.date_input(t("week.note_from"), value=visit.now.date(), format="DD-MM-YYYY")
+        last = st.date_input(t("week.note_to"), value=None, format="DD-MM-YYYY")
         if st.form_submit_button(t("week.note_save"), type="primary"):
             _save(visit, kind, words_nl, words_en, first, last)
 

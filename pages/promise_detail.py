@@ -12,6 +12,7 @@ from config.wording import duration, signed_span
 from metrics.registry import metric
 from metrics.weeks import monday
 from pages import notes
+from pages.address import filter
 from pages.glyphs import glyph
 from pages.promise_charts import bars, change_words, kept_in_time, mark_in_time, option_name, same_bar_change
 from pages.promise_forms import edit, retire_button
@@ -32,9 +33,7 @@ def draw(found: Register, chosen: Standing, visit: Visit, names: Names) -> None:
     codes = [row.promise.code for row in found.rows]
     of = {row.promise.code: row.promise.text(t.code) for row in found.rows}
     with choose:
-        if st.session_state.get("promise") not in codes:
-            st.session_state["promise"] = chosen.promise.code
-        st.selectbox(t("promises.detail"), codes, key="promise", bind="query-params", format_func=lambda code: of[code])
+        filter(st, "selectbox", t("promises.detail"), codes, key="promise", default=codes[0], name=lambda code: of[code])
     with line:
         sheet([_line(chosen, told, visit)], "detail-line")
     if visit.person.may("marketing", "manager"):

@@ -17,6 +17,7 @@ from store.engine import instant
 from store.people.errors import PeopleError, Refused
 from store.people.promises import SOFT_MARKS, Promise, approve, register, reject, retire, save_draft
 
+DAY_FORMAT = "DD-MM-YYYY"
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
 PROMISABLE = ("duration", "share")
 
@@ -93,7 +94,9 @@ def _place(visit: Visit, names: Names, start: Promise) -> dict:
     t, stages = visit.t, [stage.id for stage in visit.journey.stages]
     columns = st.columns(3)
     index = stages.index(start.stage) if start.stage in stages else None
-    stage = columns[0].selectbox(t("promises.stage"), stages, index=index, format_func=names.stage)
+    stage = columns[0].selectbox(
+        t("promises.stage"), stages, index=index, format_func=names.stage, placeholder=t("promises.choose")
+    )
     channels = ["", "social", "review", "chat", "phone", "email", "app", "web", "store", "survey"]
     at = channels.index(start.channel) if start.channel in channels else 0
     channel = columns[1].selectbox(
@@ -127,10 +130,9 @@ def _measure(visit: Visit, kind: str, start: Promise) -> dict:
 def _said(visit: Visit, start: Promise) -> dict:
     t = visit.t
     first, second, third = st.columns(3), st.columns(3), st.columns(2)
-    from_day = first[0].date_input(
-        t("promises.form_from"), value=_day(start.valid_from, visit) if start.valid_from and not start.code else visit.now.date()
-    )
-    to_day = first[1].date_input(t("promises.form_to"), value=None)
+    begun = _day(start.valid_from, visit) if start.valid_from and not start.code else visit.now.date()
+    from_day = first[0].date_input(t("promises.form_from"), value=begun, format=DAY_FORMAT)
+    to_day = first[1].date_input(t("promises.form_to"), value=None, format=DAY_FORMAT)
     emphasis = first[2].selectbox(
         t("promises.form_emphasis"), (1, 2, 3), index=start.emphasis - 1, format_func=lambda e: t(f"promises.emphasis_{e}")
     )

@@ -9,6 +9,7 @@ import streamlit as st
 from config.language import Texts
 from metrics.verdict import BROKEN, KEPT, OVER, UNPROVEN
 from pages import promise_copy, promise_register
+from pages.address import asked, filter
 from pages.promise_detail import draw as draw_detail
 from pages.promise_forms import drafts, edit
 from pages.sheet import Node, el, sheet
@@ -20,6 +21,7 @@ from reports.promised import DAYS, MONTH, Register, Standing, judged
 from reports.week import default_week, weekly
 from store.people.promises import Promise
 
+PERIODS = (MONTH, DAYS)
 VERDICTS = (BROKEN, UNPROVEN, KEPT, OVER)
 
 
@@ -27,8 +29,8 @@ def show() -> None:
     """Draw the page."""
     visit = begin("promises", "viewer", "manager", "marketing", "privacy")
     names = Names(visit.t, visit.journey)
-    kind = st.session_state.get("period") or st.query_params.get("period", MONTH)
-    found = _judged(visit.url, visit.journey.id, visit.now_ms // 60_000, kind if kind in (MONTH, DAYS) else MONTH, visit)
+    kind = asked("period", PERIODS, MONTH)
+    found = _judged(visit.url, visit.journey.id, visit.now_ms // 60_000, kind, visit)
     _said(visit)
     _answer(found, visit)
     rows = _filtered(found, visit, names)
@@ -78,11 +80,11 @@ def _filtered(found: Register, visit: Visit, names: Names) -> list[Standing]:
     t = visit.t
     columns = st.columns([1.6, 1, 1, 1, 0.25, 0.95], vertical_alignment="bottom")
     month = words.period_name(found, t) if found.period.kind == MONTH else t(f"month.{(visit.now.month - 2) % 12 + 1}")
-    with columns[0]:
-        st.segmented_control(
-            t("promises.period"), [MONTH, DAYS], default=MONTH, required=True, key="period", bind="query-params",
-            format_func=lambda k: t("promises.month", month=month) if k == MONTH else t("promises.last_days"),
-        )  # fmt: skip
+
+    def name(kind: str) -> str:
+        return t("promises.month", month=month) if kind == MONTH else t("promises.last_days")
+
+    filter(columns[0], "segmented_control", t("promises.period"), PERIODS, key="period", default=MONTH, name=name, required=True)
     channels = sorted({row.promise.channel for row in found.rows if row.promise.channel})
     stage = _choose(columns[1], "stage", [s.id for s in visit.journey.stages], t("promises.all_stages"), names.stage, t)
     channel = _choose(columns[2], "channel", channels, t("promises.all_channels"), names.channel, t)
@@ -96,14 +98,14 @@ def _filtered(found: Register, visit: Visit, names: Names) -> list[Standing]:
 def _choose(column, key: str, options: list[str], every: str, name: Callable[[str], str], t: Texts) -> str:
     """A filter that lives in the address; '' is all."""
     choices = ["", *options]
-    label = t(f"promises.{key}")
-    return column.selectbox(label, choices, key=key, bind="query-params", format_func=lambda v: name(v) if v else every) or ""
+    return filter(column, "selectbox", t(f"promises.{key}"), choices, key=key, default="", name=lambda v: name(v) if v else every)
 
 
 def _chosen(found: Register) -> Standing:
     """The promise in detail: the one in the address, else the first (the plainest broken one)."""
-    code = st.session_state.get("promise") or st.query_params.get("promise", "")
-    return next((row for row in found.rows if row.promise.code == code), found.rows[0])
+    codes = [row.promise.code for row in found.rows]
+    code = asked("promise", codes, codes[0])
+    return next(row for row in found.rows if row.promise.code == code)
 
 
 def _register(found: Register, rows: list[Standing], visit: Visit, names: Names, chosen: str) -> None:

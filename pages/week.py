@@ -10,6 +10,7 @@ from config.wording import signed_span, span
 from metrics.weekly import Week
 from metrics.weeks import monday, shifted, start_ms, week_of, year_before
 from pages import meeting, notes, scorecard, week_jump, week_voices
+from pages.address import asked, filter
 from pages.glyphs import glyph
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, begin, link, opened, refreshed, state
@@ -20,6 +21,7 @@ from reports.week import Edition, default_week, edition
 from store.reads.scorecard import oldest_week, segments
 
 SHOWN_BACK = 53
+VIEWS = ("cells", "stages")
 
 
 def show() -> None:
@@ -27,7 +29,7 @@ def show() -> None:
     visit = begin("week", "viewer", "manager", "marketing", "privacy")
     names, newest = Names(visit.t, visit.journey), default_week(visit.store, visit.journey.id, visit.now)
     assert newest is not None
-    week, segment, cells = _choices(visit, names, newest)
+    week, segment, cells = _choices(visit, newest)
     told = _edition(visit.url, visit.journey.id, week, visit.now_ms // 60_000, segment, visit)
     _answer(told, visit, names)
     _filters(visit, names, newest)
@@ -59,13 +61,11 @@ def _oldest(url: str, journey: str) -> int | None:
     return oldest_week(opened(url), journey)
 
 
-def _choices(visit: Visit, names: Names, newest: int) -> tuple[int, str, bool]:
+def _choices(visit: Visit, newest: int) -> tuple[int, str, bool]:
     """The week, segment and view that the address asks for; what it cannot mean falls back on the newest week of everyone."""
-    asked = st.session_state.get("week") or st.query_params.get("week", "")
-    week = week_from(str(asked), newest)
-    segment = st.session_state.get("segment", st.query_params.get("segment", "")) or ""
-    view = st.session_state.get("view") or st.query_params.get("view", "cells")
-    return week, segment if segment in _segments(visit.url, visit.journey.id, newest) else "", view != "stages"
+    week = week_from(asked("week", _weeks(visit, newest), sentences.iso_week(newest)), newest)
+    segment = asked("segment", ["", *_segments(visit.url, visit.journey.id, newest)], "")
+    return week, segment, asked("view", VIEWS, "cells") == "cells"
 
 
 def week_from(text: str, newest: int) -> int:
@@ -135,23 +135,12 @@ def _number(label: str, value: str, under: str, shape: str = "") -> Node:
 def _filters(visit: Visit, names: Names, newest: int) -> None:
     t = visit.t
     columns = st.columns([1.25, 1.2, 1.05, 0.9, 0.8], vertical_alignment="bottom")
-    weeks = _weeks(visit, newest)
-    with columns[0]:
-        st.selectbox(t("week.choose"), weeks, key="week", bind="query-params", format_func=lambda w: _week_name(t, w))
-    with columns[1]:
-        options = ["cells", "stages"]
-        st.segmented_control(
-            t("week.view"),
-            options,
-            default="cells",
-            required=True,
-            key="view",
-            bind="query-params",
-            format_func=lambda v: t(f"week.view_{v}"),
-        )
-    with columns[2]:
-        choices = ["", *_segments(visit.url, visit.journey.id, newest)]
-        st.selectbox(t("week.segment"), choices, key="segment", bind="query-params", format_func=names.segment)
+    weeks, segments_known = _weeks(visit, newest), ["", *_segments(visit.url, visit.journey.id, newest)]
+    first = sentences.iso_week(newest)
+    filter(columns[0], "selectbox", t("week.choose"), weeks, key="week", default=first, name=lambda w: _week_name(t, w))
+    how = {"key": "view", "default": "cells", "name": lambda v: t(f"week.view_{v}"), "required": True}
+    filter(columns[1], "segmented_control", t("week.view"), VIEWS, **how)
+    filter(columns[2], "selectbox", t("week.segment"), segments_known, key="segment", default="", name=names.segment)
     with columns[3]:
         notes.form(visit)
 

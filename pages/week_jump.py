@@ -7,12 +7,15 @@ import streamlit as st
 from metrics.registry import metric
 from metrics.weekly import Week
 from metrics.weeks import shifted, start_ms
+from pages.address import asked, filter
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, opened
 from pages.week_charts import jump_chart
 from reports import sentences
 from reports.jump import Jump, find_jump
 from reports.names import Names
+
+MODES = ("within", "ambition")
 
 
 @st.cache_data(ttl=600, max_entries=16, show_spinner=False)
@@ -24,7 +27,7 @@ def _ranked(url: str, journey: str, week: int, ambition: bool, _card: Week, _vis
 def draw(week: Week, visit: Visit, names: Names) -> None:
     """Draw the section."""
     t = visit.t
-    ambition = (st.session_state.get("jump") or st.query_params.get("jump", "within")) == "ambition"
+    ambition = asked("jump", MODES, "within") == "ambition"
     jump = _ranked(visit.url, visit.journey.id, week.week, ambition, week, visit)
     sheet([el("h2", "section", sentences.jump_finding(jump, names))], "jump")
     if jump.ranked is None:
@@ -36,10 +39,8 @@ def draw(week: Week, visit: Visit, names: Names) -> None:
         goal = goal_name(visit)
         sheet([el("p", "cap", t("jump.caption", goal=goal, room=room, n=t.whole(jump.n)))], "jump-caption")
         jump_chart(jump, names)
-        st.segmented_control(
-            t("jump.mode"), ["within", "ambition"], default="within", required=True, key="jump", bind="query-params",
-            format_func=lambda m: t(f"jump.{m}"), label_visibility="collapsed",
-        )  # fmt: skip
+        how = {"required": True, "label_visibility": "collapsed", "name": lambda m: t(f"jump.{m}")}
+        filter(st, "segmented_control", t("jump.mode"), MODES, key="jump", default="within", **how)
     with right:
         sheet(_others(jump, names), "others")
 

@@ -1,0 +1,61 @@
+"""Stores for the tests of pages: an empty one, a made-up demo, and one whose messages are ten years old."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+
+import pytest
+import streamlit as st
+
+from config.settings import settings
+from tests.pages import example
+from tests.store.people_store import fresh
+
+STALE = date(2015, 2, 22)
+MONDAY = {"as_of": "2026-11-23T09:00:00+01:00"}
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """The three stores, by name, as files that no test writes to."""
+    folder = tmp_path_factory.mktemp("stores")
+    out = {}
+    for name in ("empty", "demo", "stale"):
+        place = folder / name
+        place.mkdir()
+        engine = fresh(place)
+        if name == "demo":
+            example.fill(engine)
+        if name == "stale":
+            example.fill(engine, weeks=6, last=STALE, demo=False)
+        engine.dispose()
+        out[name] = place / "store.db"
+    return out
+
+
+@pytest.fixture
+def store(made):
+    """`store("demo")` gives the URL of a shared store that is only read."""
+    return lambda name: f"sqlite:///{made[name]}"
+
+
+@pytest.fixture
+def own(made, tmp_path):
+    """`own("demo")` gives the URL of a copy that this test may write to."""
+
+    def copy(name: str) -> str:
+        file = tmp_path / "own.db"
+        for source in made[name].parent.glob("store.db*"):
+            shutil.copy(source, tmp_path / source.name.replace("store", "own"))
+        return f"sqlite:///{file}"
+
+    return copy
+
+
+@pytest.fixture(autouse=True)
+def _forget():
+    """No test sees what another one cached."""
+    st.cache_data.clear()
+    yield
+    settings.cache_clear()
