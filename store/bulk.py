@@ -109,7 +109,7 @@ def empty(connection: Connection, table: Table) -> None:
     if table.name not in made:
         connection.execute(_create(table))
         made.add(table.name)
-    elif connection.dialect.name == "postgresql":
+    if connection.dialect.name == "postgresql":
         connection.execute(text(f"TRUNCATE {table.name}"))  # nothing vacuums a temporary table
     else:
         connection.execute(delete(table))

@@ -38,9 +38,9 @@ def _of_minute(minute: int, zone: str) -> Buckets:
         raise ValueError(
             f"time: found {minute * MINUTE_MS} ms, expected a moment in the years 1 to 9999. Check the source's unit."
         )
-    utc = _EPOCH + timedelta(minutes=minute)
+    utc, home = _EPOCH + timedelta(minutes=minute), _zone(zone)
     try:
-        local = utc.astimezone(_zone(zone)).date()
+        local = utc.astimezone(home).date()
     except (OverflowError, ValueError):  # the first and the last hours of time itself have no local date
         local = utc.date()
     return Buckets(minute, minute // 60, day_of(local), week_of(local))

@@ -12,24 +12,32 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, delete, text
 
-from store.engine import reading
+from store.engine import reading, writing
 from store.rows import Row
+from store.tables import Base
 
 LEVELS = ("minute", "hour", "day", "week")
 SUMS = "n, w, w2, m1, m2, v"
-WIPE = (
-    *("observation", "placement", "contact", "rollup_minute", "rollup_hour", "rollup_day", "rollup_week", "rollup_theme"),
-    *("cursor", "source_state", "gap", "quarantine", "import_batch", "erasure", "fact"),
-)
 
 
 def wipe(engine: Engine) -> None:
     """Empty a store that was used before: much cheaper than a new one."""
-    with engine.connect() as connection, connection.begin():
-        for table in WIPE:
-            connection.execute(text(f"DELETE FROM {table}"))
+    with writing(engine) as connection:
+        for table in reversed(Base.metadata.sorted_tables):
+            if table.name != "pulse":
+                connection.execute(delete(table))
+
+
+def restart_ids(engine: Engine) -> None:
+    """Let ids begin at 1 again, as in a new store."""
+    with writing(engine) as connection:
+        if engine.dialect.name == "sqlite":
+            connection.execute(text("DELETE FROM sqlite_sequence"))
+            return
+        for sequence in connection.execute(text("SELECT sequencename FROM pg_sequences")).scalars().all():
+            connection.execute(text(f"ALTER SEQUENCE {sequence} RESTART"))
 
 
 @dataclass

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import Engine, text
 
-from store.engine import open_store, prepare, reading, writing
+from store.engine import reading, writing
 from store.placing import place
 from store.recount import recount
 from store.retention import prune
@@ -26,22 +24,6 @@ FULL = os.environ.get("KLANTBLIK_FAULTS") == "full"
 EXAMPLES = settings(
     max_examples=20_000 if FULL else 100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-
-
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def used(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """One store per database for all examples; each example empties it first."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('model')}/store.db"
-    if request.param == "postgres":
-        host = request.getfixturevalue("postgres_server").split()[0]
-        url = f"postgresql://postgres@/postgres?{host}"
-    engine = open_store(url, writer=True)
-    prepare(engine)
-    if request.param == "sqlite":  # nothing here is about power cuts
-        with engine.connect() as connection:
-            connection.connection.driver_connection.execute("PRAGMA synchronous = OFF")
-    yield engine
-    engine.dispose()
 
 
 def keep(engine: Engine, rows: list[Row], **more) -> None:
@@ -157,8 +139,10 @@ class Corridor(RuleBasedStateMachine):
             assert {key_of(row) for _, row in stored_rows(self.engine)} == {key_of(row) for row in self.model.live()}
 
 
-IMPORT = """INSERT INTO import_batch (id, source, file, sha256, mapping, started_at, finished_at, undone_at, received, stored, duplicates,
-quarantined) VALUES (:id, 'helpdesk', '', '', '', 0, 0, 0, 0, 0, 0, 0)"""
+IMPORT = """
+INSERT INTO import_batch
+(id, source, file, sha256, mapping, started_at, finished_at, undone_at, received, stored, duplicates, quarantined)
+VALUES (:id, 'helpdesk', '', '', '', 0, 0, 0, 0, 0, 0, 0)"""
 
 
 def test_everything_that_can_happen(used):
