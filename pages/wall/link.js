@@ -8,7 +8,7 @@ function makeLink(base, on) {
     const data = JSON.parse(message.data);
     heard = Date.now();
     if (data.now) offset = Math.abs(data.now - Date.now()) > 1500 || Math.abs(offset) > 1500 ? data.now - Date.now() : 0;
-    act(data);
+    act(data, message.lastEventId);
   });
   const take = (data) => { checked = data.checked || checked; trouble = data.trouble || ""; on.beat(); };
 
@@ -24,7 +24,7 @@ function makeLink(base, on) {
       on.screen(data.screen || {});
       take(data);
     });
-    listen("frame", (data) => on.frame(data));
+    listen("frame", (data, id) => on.frame(data, id));
     listen("beat", take);
     listen("screen", (data) => on.screen(data));
     listen("bye", () => { refused = true; close(); on.refused(); ask(); });

@@ -17,8 +17,8 @@ function makeWall(data) {
   const show = makeShow(), asked = askedFor(location.search);
   let frame = null, screen = {}, words = null, wordsKey = "", code = null, shown = [], targets = [], moving = 0, movedAt = 0, beats = 0, beating = true, reloaded = Date.now();
   const link = makeLink(data.base, {
-    beat() { beats += 1; beating = beats % 2 === 0; hold(); render(); },
-    frame(next) { frame = next; code = null; render(); },
+    beat() { beats += 1; window.klantblikBeats = beats; beating = beats % 2 === 0; hold(); render(); },
+    frame(next, id) { frame = { ...next, id }; code = null; render(); },
     screen(next) { screen = next; render(); },
     refused() { frame = null; render(); askCode(); },
   });
