@@ -63,11 +63,20 @@ def customers() -> list[Message]:
 def subtitles() -> Iterator[Example]:
     """Film lines with a clear feeling (XED): 'positive' or 'negative'."""
     for language in LANGUAGES:
-        with gzip.open(DATA / f"xed_{language}.csv.gz", "rt", encoding="utf8", newline="") as lines:
-            rows = list(csv.DictReader(lines))
-        for row in rows:
+        for row in _film_lines(language):
             if row["sentiment"] in ("positive", "negative"):
                 yield Example(see(row["text"], language), row["sentiment"])
+
+
+def subtitles_text(most: int) -> Iterator[tuple[str, str]]:
+    """At most `most` film lines per language, with the language."""
+    for language in LANGUAGES:
+        yield from ((row["text"], language) for row in _film_lines(language)[:most])
+
+
+def _film_lines(language: str) -> list[dict[str, str]]:
+    with gzip.open(DATA / f"xed_{language}.csv.gz", "rt", encoding="utf8", newline="") as lines:
+        return list(csv.DictReader(lines))
 
 
 def lexicon(weight: float) -> Iterator[Example]:

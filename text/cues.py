@@ -6,7 +6,13 @@ import re
 import tomllib
 from functools import lru_cache
 
+from text.phrases import written_out
 from text.words import FOLDER
+
+WINDOW = 60
+_SENTENCE_END = re.compile(r"[!?;]")
+_WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+CAPITAL = "A-ZÀ-ÖØ-ÞŁŚŞŠŻŽČĆĐĞİ"
 
 
 @lru_cache(maxsize=1)
@@ -19,6 +25,31 @@ def either(group: str, table: str = "cues") -> str:
     """A regular expression piece that matches any entry of a group, the longest first."""
     entries = sorted(load_cues()[table][group], key=len, reverse=True)
     return "(?:" + "|".join(entries) + ")"
+
+
+@lru_cache(maxsize=16)
+def phrases_of(group: str) -> frozenset[str]:
+    """The cues of a group written out as phrases, lower case and without points."""
+    found = (phrase for entry in load_cues()["cues"][group] for phrase in written_out(entry) or ())
+    return frozenset(phrase.replace(".", "").strip() for phrase in found)
+
+
+def cued(text: str, start: int, cues: frozenset[str], reach: int = 0) -> bool:
+    """Whether one of `cues` stands before position `start`, with at most `reach` words between, in one sentence."""
+    before = text[max(0, start - WINDOW) : start].lower()
+    if "!" in before or "?" in before or ";" in before:
+        before = _SENTENCE_END.split(before)[-1]
+    words = _WORDS.findall(before.replace(".", ""))
+    for last in range(len(words), max(0, len(words) - reach - 1), -1):
+        phrase = words[last - 1]
+        if phrase in cues:
+            return True
+        for first in (last - 2, last - 3):
+            if first >= 0:
+                phrase = f"{words[first]} {phrase}"
+                if phrase in cues:
+                    return True
+    return False
 
 
 @lru_cache(maxsize=4096)

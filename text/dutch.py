@@ -118,7 +118,7 @@ def _phrase(facts: list[Fact], i: int, words: Words) -> float | None:
     return max(fitting)[1] if fitting else None
 
 
-def settle(values: list[float], place: int) -> None:
-    """Weigh what comes before and after the first 'maar', at `place`, in place."""
-    for i, value in enumerate(values):
-        values[i] = value * (CLAUSE_BEFORE if i < place else CLAUSE_AFTER)
+def settle(felt: list[float], places: list[int], turn: int) -> None:
+    """Weigh the valences before and after the first 'maar', at token `turn`, in place."""
+    for i, value in enumerate(felt):
+        felt[i] = value * (CLAUSE_BEFORE if places[i] < turn else CLAUSE_AFTER)

@@ -56,7 +56,7 @@ class RuleEngine:
         self.words = words
         language = dutch if words.code == "nl" else english
         self._valence: Callable[[list[Fact], int, bool, Words], float] = language.valence
-        self._settle: Callable[[list[float], int], None] = language.settle
+        self._settle: Callable[[list[float], list[int], int], None] = language.settle
         self._facts = _Facts(language.fact, words)
         self._emoji = frozenset(words.emoji)
 
@@ -66,22 +66,34 @@ class RuleEngine:
 
     def polarity(self, text: str) -> Polarity:
         """The four scores of `text`; for English equal to vaderSentiment's polarity_scores."""
-        text = self._spell_emoji(text).strip()
+        text = self._spell_emoji(text)
         facts = list(map(self._facts.__getitem__, text.split()))
         marked = [i for i, fact in enumerate(facts) if fact.marked]
         if not marked:
             return NEUTRAL if facts else NOTHING
+        felt, places, turn = self._felt(facts, marked)
+        if not felt:
+            return NEUTRAL
+        if turn >= 0:
+            self._settle(felt, places, turn)
+        return _total(felt, len(facts), _emphasis(text))
+
+    def _felt(self, facts: list[Fact], marked: list[int]) -> tuple[list[float], list[int], int]:
+        """The valences that are not 0, where they stand, and where the first contrast word stands (or -1)."""
         shouting = 0 < len([1 for i in marked if facts[i].upper]) < len(facts)
-        values: list[float] = [0] * len(facts)
+        felt: list[float] = []
+        places: list[int] = []
         turn = -1
         for i in marked:
-            if facts[i].scored:
-                values[i] = self._value(facts, i, shouting)
-            elif turn < 0 and facts[i].lower == self.words.contrast:
+            fact = facts[i]
+            if fact.scored:
+                value = self._value(facts, i, shouting)
+                if value:
+                    felt.append(value)
+                    places.append(i)
+            elif turn < 0 and fact.lower == self.words.contrast:
                 turn = i
-        if turn >= 0:
-            self._settle(values, turn)
-        return _total(values, len(facts), _emphasis(text))
+        return felt, places, turn
 
     def _value(self, facts: list[Fact], i: int, shouting: bool) -> float:
         """The valence of token `i`; most have no neighbour that matters, which is what makes this quick."""
@@ -126,11 +138,15 @@ def _emphasis(text: str) -> float:
     return min(text.count("!"), 4) * 0.292 + asked
 
 
-def _total(values: list[float], tokens: int, emphasis: float) -> Polarity:
+def _total(felt: list[float], tokens: int, emphasis: float) -> Polarity:
     """Sum, emphasise and normalise; the order of additions is VADER's, so that the roundings are too."""
-    felt = [value for value in values if value]
     total = float(sum(felt))
-    pos, neg = sum([v + 1 for v in felt if v > 0], 0.0), sum([1 - v for v in felt if v < 0], 0.0)
+    pos = neg = 0.0
+    for value in felt:
+        if value > 0:
+            pos += value + 1
+        else:
+            neg += 1 - value
     if emphasis:
         total += emphasis if total > 0 else -emphasis if total < 0 else 0.0
         if pos > neg:

@@ -104,14 +104,14 @@ def idiom(facts: list[Fact], i: int, value: float, words: Words) -> float:
     return value
 
 
-def settle(values: list[float], place: int) -> None:
-    """Weigh what comes before and after the first 'but', at `place`, in place.
+def settle(felt: list[float], places: list[int], turn: int) -> None:
+    """Weigh the valences before and after the first 'but', at token `turn`, in place.
 
     VADER looks each value up by equality, so that a value seen twice is changed at its first place: kept as it is.
     """
-    for value in values:
-        first = values.index(value)
-        if first < place:
-            values[first] = value * CLAUSE_BEFORE
-        elif first > place:
-            values[first] = value * CLAUSE_AFTER
+    for value in felt:
+        first = felt.index(value)
+        if places[first] < turn:
+            felt[first] = value * CLAUSE_BEFORE
+        elif places[first] > turn:
+            felt[first] = value * CLAUSE_AFTER

@@ -10,7 +10,6 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from text.cleaning import clean
 from text.concepts import concepts_of
 from text.engine import Polarity, load_engine
 
@@ -58,8 +57,7 @@ def letters_of(token: str) -> list[str]:
 
 @lru_cache(maxsize=REMEMBERED)
 def see(text: str, language: str) -> Seen:
-    """Everything a model may use of `text`, addresses and mask tokens stripped; shared, so not to be changed."""
-    text = clean(text)
+    """Everything a model may use of an already cleaned `text` (text/cleaning.py); shared, so not to be changed."""
     tokens = tokens_of(text)
     polarity = load_engine(language).polarity(text)
     signs = _polarity_signs(polarity) | _shape_signs(text, tokens)

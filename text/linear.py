@@ -48,6 +48,7 @@ class LinearModel:
         self._bias = np.asarray(header["bias"], dtype=np.float64)
         self._weights = weights
         self._places: dict[str, int] = {}
+        self._filled = 0
         self._rows: Floats = np.zeros((1024, len(self._bias)))
         self._nothing = np.zeros(len(self._bias))
 
@@ -60,29 +61,43 @@ class LinearModel:
         """A row of outputs (log-odds) per text, shape (texts, outputs)."""
         if len(self._places) > REMEMBERED:
             self._places.clear()
+            self._filled = 0
         result = np.empty((len(batch), len(self._bias)))
         for i, seen in enumerate(batch):
             places = self._places_of(seen.tokens)
-            result[i] = self._rows.take(places, 0).sum(0) * text_scale(len(seen.tokens)) if places else 0.0
-            result[i] += self._signs(seen.signs)
+            values = [text_scale(len(seen.tokens))] * len(places)
+            for name, value in seen.signs.items():
+                place = self._place("s:" + name)
+                if place:
+                    places.append(place)
+                    values.append(value)
+            result[i] = np.dot(values, self._rows.take(places, 0)) if places else 0.0
         return result + self._bias
 
     def _places_of(self, tokens: list[str]) -> list[int]:
-        known, places = self._places, []
+        """The rows of the words and of the pairs that carry a weight."""
+        places, weights = [], self._weights
         before = "^"
         for token in tokens:
-            place = known.get(token)
+            place = self._places.get(token)
             places.append(self._remember(token, self._word(token)) if place is None else place)
-            pair = f"{before} {token}"
-            place = known.get(pair)
-            if place is None:
-                place = self._remember(pair, self._of("b:" + pair))
-            places.append(place)
+            pair = f"b:{before} {token}"
+            if pair in weights:
+                places.append(self._place(pair))
             before = token
         return places
 
+    def _place(self, feature: str) -> int:
+        """The row of a feature by its full name; row 0, which is empty, when it carries no weight."""
+        place = self._places.get(feature)
+        return self._remember(feature, self._of(feature)) if place is None else place
+
     def _remember(self, key: str, row: Floats) -> int:
-        place = len(self._places)
+        if not row.any():
+            self._places[key] = 0
+            return 0
+        self._filled += 1
+        place = self._filled
         if place >= len(self._rows):
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
         self._rows[place] = row
@@ -99,14 +114,6 @@ class LinearModel:
     def _of(self, feature: str) -> Floats:
         weight = self._weights.get(feature)
         return self._nothing if weight is None else np.asarray(weight, dtype=np.float64)
-
-    def _signs(self, signs: dict[str, float]) -> Floats:
-        total = self._nothing
-        for name, value in signs.items():
-            weight = self._weights.get("s:" + name)
-            if weight is not None and value:
-                total = total + value * np.asarray(weight)
-        return total
 
 
 def save(path: Path, header: dict[str, Any], weights: dict[str, Sequence[float]]) -> None:

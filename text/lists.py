@@ -93,7 +93,7 @@ def _plain(values: Iterable[object]) -> set[str]:
 
 
 def _census(name: str) -> list[str]:
-    folder = _folder("names")
+    folder = package_folder("names")
     return [line.split()[0].lower() for line in (folder / name).read_text().splitlines()]
 
 
@@ -107,13 +107,14 @@ def _census_last() -> set[str]:
 
 def _frequent(language: str, least: int) -> list[str]:
     """The words of at least `least` occurrences, most frequent first."""
-    packed = (_folder("spellchecker") / "resources" / f"{language}.json.gz").read_bytes()
+    packed = (package_folder("spellchecker") / "resources" / f"{language}.json.gz").read_bytes()
     counts = json.loads(gzip.decompress(packed))
     kept = [word for word, count in counts.items() if count >= least and WORD.fullmatch(word)]
     return sorted(kept, key=lambda word: (-counts[word], word))
 
 
-def _folder(package: str) -> Path:
+def package_folder(package: str) -> Path:
+    """Where an installed package keeps its files; SystemExit with what to install when it is not there."""
     spec = find_spec(package)
     if spec is None or spec.origin is None:
         raise SystemExit(f"{package} is not installed: run `pip install -r requirements-dev.txt`, then try again.")

@@ -10,79 +10,125 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from text.cues import either
-from text.patterns import CAPITAL
+from text.cues import CAPITAL, cued, load_cues, phrases_of
 from text.vocabulary import first_names, frequent_words, last_names
 
 COMMON = 4000
+UNKNOWN = 99_999
+CUES = ("title", "closing", "greeting", "naming", "relation")
+ONE_BETWEEN = ("closing", "title")
 PARTICLE = r"(?:van|von|de|der|den|ten|ter|te|el|al|bin|da|di|du|la|le|dos|del|op|in|'t|’t|’s|'s|y|en)"
+PARTICLES = frozenset(PARTICLE.removeprefix("(?:").removesuffix(")").split("|"))
+LETTERS = re.compile(r"[^\W\d_]{2,}")
 PART = rf"(?:(?:Mc|Mac|O['’]|D['’]|d['’])?[{CAPITAL}][\w'’]*(?:-(?:{PARTICLE}-)?[{CAPITAL}a-z][\w'’]*)*)"
 INITIALS = rf"(?:(?:[{CAPITAL}][a-z]?\.\s?)+)"
-SURNAME = rf"(?:(?:{PARTICLE}\s){{0,3}}{PART})"
-FULL = rf"(?:{INITIALS}?{SURNAME}(?:\s(?:{INITIALS}\s?)?{SURNAME}){{0,3}})"
-
-
-@lru_cache(maxsize=1)
-def _cued() -> list[tuple[re.Pattern[str], bool]]:
-    """Patterns whose group `id` is a name, and whether a lower-case given name counts too."""
-
-    def cued(group: str, between: str, after: str = "") -> str:
-        return rf"(?i:(?<!\w){either(group)}){between}(?P<id>{FULL}){after}"
-
-    title = rf"(?i:(?<!\w){either('title')})"
-    pair = rf"(?P<id>{INITIALS}\s?(?:en|and|&)\s{INITIALS}?{FULL})"
-    return [
-        (re.compile(cued("title", r"\.?\s")), False),
-        (re.compile(rf"{title}\.?\s(?:{title}\.?\s)?(?P<id>{FULL})"), False),
-        (re.compile(cued("closing", r"[\s,.!:\n/]{1,4}(?:\w{1,9}[,:]?\s)?", r"(?=\W|$)")), False),
-        (re.compile(cued("greeting", r"[\s,]{1,2}", r"(?=\s?[,!.:\n-]|\s(?:en|and|van|from|ik|I)\b|$)")), False),
-        (re.compile(cued("naming", r"\W{1,3}")), False),
-        (re.compile(cued("relation", r"[,:]?\s")), False),
-        (re.compile(rf"(?:^|(?<=\W)){pair}"), False),
-        (re.compile(rf"(?:^|(?<=[\s(/,.])){INITIALS}\s?{SURNAME}(?:\s{SURNAME}){{0,1}}"), False),
-        (
-            re.compile(
-                rf"(?i:\b(?:{either('relation')}|{either('closing')}|{either('naming')}|{either('greeting')}))\W{{1,3}}(?P<id>[^\W\d_]{{3,}})"
-            ),
-            True,
-        ),
-        (re.compile(rf"(?:\n|^)\s*(?P<id>{FULL})\s*(?=$|\n|,|\()"), False),
-        (re.compile(rf"(?<=[.!?]\s)(?P<id>{FULL})\s*$"), False),
-    ]
-
-
-RUN = re.compile(rf"(?<![\w@#-]){FULL}")
+RUN = re.compile(rf"(?<![\w@#-]){INITIALS}?{PART}(?:[^\S\n](?:{PARTICLE}\s){{0,3}}(?:{INITIALS}\s?)?{PART}){{0,4}}")
+PAIR = re.compile(rf"{INITIALS}\s?(?:en|and|&)\s{INITIALS}?(?:{PARTICLE}\s){{0,3}}{PART}")
+INITIALLED = re.compile(rf"(?:^|(?<=[\s(/,.])){INITIALS}\s?(?:{PARTICLE}\s){{0,3}}{PART}(?:\s{PART})?")
+LEADING = re.compile(rf"(?<![\w@#-])(?:{PARTICLE}\s){{1,3}}$")
+FIRST_WORD = re.compile(rf"[^\s]+?\.?\s+(?=[{CAPITAL}a-z'’])")
+LOWER = re.compile(r"(?<![\w@#.'’-])[a-zà-ÿıçğş]{4,}(?![\w@.'’-])")
+FAMILY = re.compile(rf"\s(?:{PARTICLE}\s){{0,2}}([a-zà-ÿıçğş]{{3,}})(?!\w)")
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
     """(start, end) of each stretch that is probably a person's name; they may overlap."""
-    for pattern, lower in _cued():
-        for match in pattern.finditer(text):
-            start, end = match.span("id") if "id" in pattern.groupindex else match.span()
-            if lower:
-                if _is_lower_name(text[start:end]):
-                    yield start, end
-            elif _is_plausible(text[start:end]):
-                yield start, end
-    yield from _listed(text)
-
-
-def _listed(text: str) -> Iterator[tuple[int, int]]:
-    """Runs of capitalised words that begin with a known given name."""
+    for pattern in (PAIR, INITIALLED) if "." in text else ():
+        yield from (match.span() for match in pattern.finditer(text) if _is_plausible(match.group()))
     for match in RUN.finditer(text):
-        words = list(re.finditer(r"[^\s]+", match.group()))
-        for i, word in enumerate(words):
-            if _is_given(word.group(), alone=len(words) == i + 1, opens=_opens(text, match.start() + word.start())):
-                yield match.start() + word.start(), match.end()
-                break
+        yield from _in_run(text, *match.span())
+    yield from _lower(text)
 
 
-def _is_given(word: str, alone: bool, opens: bool) -> bool:
-    lower = word.lower().rstrip(".'’s") if word.lower().endswith(("'s", "’s")) else word.lower()
-    if lower not in first_names() or len(lower) < 3 or word.isupper():
+def _in_run(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The name in a run of capitalised words: the cues that lead it are left out, particles before it taken in."""
+    start, led = _after_leading_cues(text, start, end)
+    if start >= end:
+        return
+    leading = LEADING.search(text[max(0, start - 20) : start])
+    wide = start - len(leading.group()) if leading else start
+    for begin in (wide, start) if leading else (start,):
+        if (led or _is_cued(text, begin) or _stands_apart(text, begin, end)) and _is_plausible(text[begin:end]):
+            yield begin, end
+            return
+    yield from _listed(text, start, end)
+
+
+def _after_leading_cues(text: str, start: int, end: int) -> tuple[int, bool]:
+    """Where the run goes on after the cue words at its start ('Beste Hans', 'Klant Bas van Loon'), and if there are."""
+    led = False
+    while True:
+        match = FIRST_WORD.match(text, start, end)
+        word = match.group().strip(" .,\n").lower() if match else ""
+        if not match or not (word in _leaders() or word in _never()):
+            return start, led
+        start, led = match.end(), led or word in _leaders()
+
+
+@lru_cache(maxsize=1)
+def _leaders() -> frozenset[str]:
+    return frozenset(phrase for group in CUES for phrase in phrases_of(group) if " " not in phrase)
+
+
+def _is_cued(text: str, start: int) -> bool:
+    if start == 0 or text[start - 1] not in " \n/,:(\"'":
         return False
-    rank = min(frequent_words(code).get(lower, 99_999) for code in ("nl", "en"))
-    return rank >= COMMON or (not alone and not opens)
+    near, far = _cue_sets()
+    return cued(text, start, near) or cued(text, start, far, 1)
+
+
+@lru_cache(maxsize=1)
+def _cue_sets() -> tuple[frozenset[str], frozenset[str]]:
+    """The cues that must stand right before a name, and those that may stand one word away."""
+    near = frozenset(phrase for group in CUES for phrase in phrases_of(group))
+    return near, frozenset(phrase for group in ONE_BETWEEN for phrase in phrases_of(group))
+
+
+def _stands_apart(text: str, start: int, end: int) -> bool:
+    """Whether the run fills a line, or closes the text after a full stop, as a signature does."""
+    before, after = text[:start].rstrip(" "), text[end:].lstrip(" ")
+    opens_line, closes = not before or before[-1] == "\n", not after.strip()
+    several = " " in text[start:end].strip()
+    if opens_line and (not after or after[0] in "\n,("):
+        return bool(before) or closes or several
+    if several and _opens(text, start) and all(_is_new(word) for word in text[start:end].split()[:2]):
+        return True
+    return closes and several and before[-1:] in (".", "!", "?", "/")
+
+
+def _listed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """From the first known given name in a run to the end of the run."""
+    words = list(re.finditer(r"\S+", text[start:end]))
+    for i, word in enumerate(words):
+        place = start + word.start()
+        following = words[i + 1].group() if i + 1 < len(words) else ""
+        if _is_given(word.group(), following, _opens(text, place)):
+            yield place, end
+            return
+
+
+def _is_given(word: str, following: str, opens: bool) -> bool:
+    """Whether a capitalised word is a given name; a common word (Mark, Will) only with a family name behind it."""
+    lower = re.sub(r"['’]s$", "", word.lower()).rstrip(".'’")
+    if lower not in first_names() or len(lower) < 3 or word.isupper() or word[0].islower() or lower in _never():
+        return False
+    if _rank(lower) >= COMMON:
+        return True
+    return bool(following) and (not opens or _is_rare(following.lower().strip(".,'’")))
+
+
+def _lower(text: str) -> Iterator[tuple[int, int]]:
+    """Given names typed without a capital, with what may be the family name behind them."""
+    for match in LOWER.finditer(text):
+        if match.group() in _only_names():
+            family = FAMILY.match(text, match.end())
+            yield match.start(), family.end() if family and _is_rare(family[1]) else match.end()
+
+
+@lru_cache(maxsize=1)
+def _only_names() -> frozenset[str]:
+    """Given names that are no frequent word of either language."""
+    return first_names() - frequent_words("nl").keys() - frequent_words("en").keys() - _never()
 
 
 def _opens(text: str, start: int) -> bool:
@@ -92,18 +138,26 @@ def _opens(text: str, start: int) -> bool:
 
 def _is_plausible(found: str) -> bool:
     """Whether a stretch after a cue can be a name: not made of frequent words alone."""
-    words = [word for word in re.findall(r"[^\W\d_]+", found) if len(word) > 1]
-    return any(_is_rare(word.lower()) for word in words) if words else False
+    return any(_is_rare(word.lower()) for word in LETTERS.findall(found))
 
 
 def _is_rare(lower: str) -> bool:
-    if re.fullmatch(PARTICLE, lower):
+    if lower in PARTICLES or lower in _never():
         return False
-    rank = min(frequent_words(code).get(lower, 99_999) for code in ("nl", "en"))
+    rank = _rank(lower)
     return rank >= COMMON or (rank > 300 and (lower in first_names() or lower in last_names()))
 
 
-def _is_lower_name(found: str) -> bool:
-    lower = found.lower()
-    known = min(frequent_words(code).get(lower, 99_999) for code in ("nl", "en"))
-    return lower in first_names() and known >= COMMON
+def _is_new(word: str) -> bool:
+    """Whether neither vocabulary knows the word, which two words in a row at a sentence's start seldom are but in names."""
+    lower = word.strip(".,'’").lower()
+    return word[1:].islower() and _rank(lower) == UNKNOWN and lower not in _never()
+
+
+def _rank(lower: str) -> int:
+    return min(frequent_words("nl").get(lower, UNKNOWN), frequent_words("en").get(lower, UNKNOWN))
+
+
+@lru_cache(maxsize=1)
+def _never() -> frozenset[str]:
+    return frozenset(load_cues()["never"]["names"].split())

@@ -14,7 +14,7 @@ from config.errors import ConfigError
 from text.phrases import END, must_hold, written_out
 
 _STARTS = re.compile(r"\w+")
-KEY_LETTERS = 3
+KEY_LETTERS = (3, 5, 8)
 
 
 class RuleSet:
@@ -23,7 +23,6 @@ class RuleSet:
     def __init__(self, rules: Mapping[str, Iterable[str]], where: str = "rules") -> None:
         self._keys: list[str] = []
         self._filed: dict[str, list[tuple[str, int]]] = {}
-        self._loose: list[tuple[str, int]] = []
         self._patterns: list[tuple[str, re.Pattern[str], int]] = []
         for key, some in rules.items():
             for rule in some:
@@ -39,8 +38,9 @@ class RuleSet:
             self._patterns.append((must_hold(rule), pattern, number))
             return
         for phrase in phrases:
-            if phrase[0].isalnum() and len(phrase.rstrip(END)) >= KEY_LETTERS:
-                self._filed.setdefault(phrase[:KEY_LETTERS], []).append((phrase, number))
+            letters = max((n for n in KEY_LETTERS if n <= len(phrase.rstrip(END))), default=0)
+            if phrase[0].isalnum() and letters:
+                self._filed.setdefault(phrase[:letters], []).append((phrase, number))
             else:
                 self._patterns.append((phrase.rstrip(END), _compile(_escaped(phrase), where), number))
 
@@ -51,9 +51,10 @@ class RuleSet:
         filed = self._filed
         for match in _STARTS.finditer(low):
             start = match.start()
-            for phrase, number in filed.get(low[start : start + KEY_LETTERS], ()):
-                if low.startswith(phrase, start) or (phrase[-1] == END and _ends(low, phrase, start)):
-                    found.add(number)
+            for letters in KEY_LETTERS:
+                for phrase, number in filed.get(low[start : start + letters], ()):
+                    if _ends(low, phrase, start) if phrase[-1] == END else low.startswith(phrase, start):
+                        found.add(number)
         for plain, pattern, number in self._patterns:
             if plain in low and number not in found and pattern.search(low):
                 found.add(number)

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from text.cleaning import clean
 from text.features import see
 from text.linear import LinearModel, load, softmax
 from text.rules import RuleSet
@@ -56,6 +57,7 @@ class Placer:
 
     def __init__(self, journey: JourneyLike, model: LinearModel | None = None) -> None:
         self._ids = [stage.id for stage in journey.stages]
+        self._places = {stage: place for place, stage in enumerate(self._ids)}
         self._aliases = {name.lower(): stage for name, stage in journey.aliases.items()}
         self._rules = {
             code: RuleSet({s.id: s.rules.get(code, []) for s in journey.stages}, f"journey {journey.id} {code}")
@@ -75,6 +77,10 @@ class Placer:
             placed[i] = found
         return placed
 
+    def warm_up(self) -> None:
+        """Load what is loaded lazily, so that the first batch is as quick as the others."""
+        self._judge([""], ["nl"])
+
     def stage_id(self, name: str | None) -> str | None:
         """The journey's stage that `name` (an id or an alias) means, or None."""
         key = (name or "").strip().lower()
@@ -88,30 +94,31 @@ class Placer:
         hits = [self._rules["nl" if code == "nl" else "en"].hits(text) for text, code in zip(texts, languages, strict=True)]
         if self._model is None or not texts:
             return [_by_rule(found) for found in hits]
-        seen = [see(text, code) for text, code in zip(texts, languages, strict=True)]
-        outputs = self._in_journey(softmax(self._model.outputs(seen)))
-        return [self._decide(row, found) for row, found in zip(outputs, hits, strict=True)]
+        seen = [see(clean(text), code) for text, code in zip(texts, languages, strict=True)]
+        weighed = np.log(self._in_journey(softmax(self._model.outputs(seen))))
+        for row, found in zip(weighed, hits, strict=True):
+            for stage, count in found.items():
+                row[self._places[stage]] += RULE_WEIGHT * math.log1p(count)
+        chances = softmax(weighed)
+        return [
+            self._decide(int(best), float(row[best]), found)
+            for row, best, found in zip(chances, chances.argmax(axis=1), hits, strict=True)
+        ]
 
     def _in_journey(self, chances: np.ndarray) -> np.ndarray:
         """The model's chances added up over the stages of this journey, shape (texts, stages)."""
         moved = np.full((len(chances), len(self._ids)), FLOOR)
         for place, stage in enumerate(self._columns):
             if stage is not None:
-                moved[:, self._ids.index(stage)] += chances[:, place]
+                moved[:, self._places[stage]] += chances[:, place]
         return moved
 
-    def _decide(self, row: np.ndarray, hits: dict[str, int]) -> Placement | None:
-        weighed = np.log(row)
-        for stage, count in hits.items():
-            weighed[self._ids.index(stage)] += RULE_WEIGHT * math.log1p(count)
-        chances = np.exp(weighed - weighed.max())
-        chances /= chances.sum()
-        best = int(chances.argmax())
-        if chances[best] < LEAST_SURE:
+    def _decide(self, best: int, sure: float, hits: dict[str, int]) -> Placement | None:
+        if sure < LEAST_SURE:
             return None
         stage = self._ids[best]
         ruled = hits.get(stage, 0) > max((n for other, n in hits.items() if other != stage), default=0)
-        return Placement(stage, "rule" if ruled else "model", round(float(chances[best]), 4))
+        return Placement(stage, "rule" if ruled else "model", round(sure, 4))
 
 
 def _by_rule(hits: dict[str, int]) -> Placement | None:

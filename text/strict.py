@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from text.vocabulary import first_names, frequent_words, last_names
 
@@ -17,29 +18,48 @@ HARMLESS_MARKS = frozenset(
     ".,!?;:-–'\"()…/&%€£$+*😀😃😄😁😅😂🙂🙃😉😊😍🥰😘😎🤔😐🙄😒😞😔😢😭😡😠🤬👍👎👏🙏💪❤💚💙💛🧡🎉🥳🌟⭐✨🤗😬😤😩😫"
 )
 ALWAYS_FREQUENT = 400
+FREQUENT = 10_000
 LEAST_WORDS = 3
+PARTICLES = frozenset(["van", "von", "de", "der", "den", "ten", "ter", "el", "al", "bin", "da", "di", "du", "la", "le"])
+PLACES = frozenset(
+    ["flat", "unit", "room", "apartment", "house", "laan", "weg", "plein", "hof", "straat", "kamer", "appartement"]
+)
 LEAST_SHARE = 0.5
 
 
 def strict_text(text: str, language: str) -> str | None:
     """The harmless words of an already masked `text`, the rest as '…'; None when fewer than half of its words are left."""
-    pieces, kept, words, opens = [], 0, 0, True
+    pieces, opens = [], True
     for piece in PIECE.findall(text):
         if piece[0].isalpha():
-            words += 1
-            stays = is_harmless(piece, language, opens)
-            kept += stays
-            pieces.append(piece if stays else BLOT)
+            pieces.append(piece if is_harmless(piece, language, opens) else BLOT)
             opens = False
-        elif piece[0] == "[":
-            words += 1
-            pieces.append(BLOT)
-        else:
-            pieces.append(piece if piece.isspace() or piece in HARMLESS_MARKS else BLOT)
+        elif piece.isspace() or piece in HARMLESS_MARKS:
+            pieces.append(piece)
             opens = opens or piece in ".!?\n"
+        else:
+            pieces.append(BLOT)
+    _widen(pieces)
+    kept = sum(piece[0].isalpha() for piece in pieces)
+    words = kept + pieces.count(BLOT)
     if kept < LEAST_WORDS or kept < LEAST_SHARE * words:
         return None
     return re.sub(r"…(?:[\s.,:/&+()'\"–-]*…)+", BLOT, "".join(pieces)).strip()
+
+
+def _widen(pieces: list[str]) -> None:
+    """Blot out the small words of a name or address next to what is blotted out already ('… de groot', 'flat …')."""
+    words = [i for i, piece in enumerate(pieces) if piece[0].isalpha() or piece == BLOT]
+    for before, here in pairwise(words):
+        if pieces[before] == BLOT and pieces[here].lower() in PARTICLES:
+            pieces[here] = BLOT
+            following = words.index(here) + 1
+            if following < len(words) and pieces[words[following]].lower() in last_names():
+                pieces[words[following]] = BLOT
+    for here, after in zip(words[-2::-1], words[:0:-1], strict=False):
+        piece = pieces[here]
+        if pieces[after] == BLOT and (piece.lower() in PARTICLES | PLACES or (piece[0].isupper() and len(piece) < 9)):
+            pieces[here] = BLOT
 
 
 def is_harmless(word: str, language: str, opens: bool) -> bool:
@@ -54,4 +74,4 @@ def is_harmless(word: str, language: str, opens: bool) -> bool:
 def _harmless(language: str) -> frozenset[str]:
     names = first_names() | last_names()
     ranks = frequent_words(language)
-    return frozenset(word for word, rank in ranks.items() if rank < ALWAYS_FREQUENT or word not in names)
+    return frozenset(word for word, rank in ranks.items() if rank < (ALWAYS_FREQUENT if word in names else FREQUENT))

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from text.cleaning import clean
 from text.corpora import Message, lexicon, subtitles, written
 from text.features import Seen, see
+from text.language_training import train_language
 from text.learning import Example, Fitted, fit
 from text.linear import MODELS, LinearModel, save
 
@@ -40,10 +42,10 @@ def train_feel() -> Fitted:
 
 def train_stages(train: Sequence[Message], field: str = "stage") -> Fitted:
     """The stage of a message, from the messages that have one in `field` ('stage' or 'airline_stage')."""
-    known = [Example(see(m.text, m.language), getattr(m, field)) for m in train if getattr(m, field)]
+    known = [Example(see(clean(m.text), m.language), getattr(m, field)) for m in train if getattr(m, field)]
     if field == "airline_stage":
         known += [
-            Example(see(m.text, m.language), ALIKE[m.stage], ALIKE_WEIGHT)
+            Example(see(clean(m.text), m.language), ALIKE[m.stage], ALIKE_WEIGHT)
             for m in train
             if not m.airline_stage and m.stage in ALIKE
         ]
@@ -56,6 +58,7 @@ def write_models(train: Sequence[Message], folder: Path = MODELS) -> dict[str, i
         "sentiment": train_sentiment(train, train_feel()),
         "stage-seven-stages": train_stages(train),
         "stage-airline": train_stages(train, "airline_stage"),
+        "language": train_language(),
     }
     for name, fitted in made.items():
         write(name, fitted, folder)
@@ -77,7 +80,7 @@ def _side(message: Message) -> str:
 
 
 def _examples(train: Sequence[Message], label: Callable[[Message], str], base: LinearModel) -> list[Example]:
-    known = [Example(see(m.text, m.language), label(m)) for m in train if label(m)]
+    known = [Example(see(clean(m.text), m.language), label(m)) for m in train if label(m)]
     return _with_feel(known, base)
 
 
