@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages import changes, home, promises, settings, visit, week
+from pages import changes, home, journey, promises, settings, visit, week
 
 ICON = Path(__file__).parent / "static" / "klantblik.png"
 
@@ -26,6 +26,7 @@ def navigate() -> None:
         st.Page(_wall, title=t("nav.wall"), url_path="wall"),
         st.Page(week.show, title=t("nav.week"), url_path="week"),
         st.Page(promises.show, title=t("nav.promises"), url_path="promises"),
+        st.Page(journey.show, title=t("nav.journey"), url_path="journey"),
         st.Page(changes.show, title=t("nav.changes"), url_path="changes"),
         st.Page(settings.show, title=t("nav.settings"), url_path="settings"),
     ]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from config.language import texts
+from pages import demand_map
 from pages.demand_map import tip
 from pages.journey import fact_text, open_hours
 from tests.pages.conftest import MONDAY
@@ -48,11 +49,19 @@ def test_every_stage_and_channel_stands_on_the_coverage_map(at):
         assert name in spoken
 
 
-def test_the_demand_map_covers_the_whole_week(at):
-    maps = [spec for spec in charts(at) if '"hour"' in json.dumps(spec)]
-    assert maps, "the map is drawn"
-    layers = maps[0].get("layer", [maps[0]])
-    assert max(len(layer["data"]["values"]) for layer in layers) == 7 * 24
+def test_the_demand_map_is_drawn_by_day_and_hour(at):
+    assert any('"hour"' in json.dumps(spec) and '"day"' in json.dumps(spec) for spec in charts(at))
+
+
+def test_the_demand_map_covers_the_whole_week_and_crosses_what_is_closed(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(demand_map, "draw", lambda chart, *rest: drawn.append(chart.to_dict()))
+    is_open = np.ones((7, 24), bool)
+    is_open[6] = False
+    demand_map.heat(np.ones((7, 24)), is_open, texts("nl"))
+    cells, crosses = (layer["data"]["values"] for layer in drawn[0]["layer"])
+    assert len(cells) == 7 * 24
+    assert {row["day"] for row in crosses} == {6} and len(crosses) == 24
 
 
 def test_seven_questions_at_most_each_with_where_it_came_from(at):

@@ -1,0 +1,156 @@
+"""One stage in depth: consistency between channels, what went wrong on the way, who lives it how, and when customers call."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from config.journey import Journey
+from metrics.bins import quantile
+from metrics.consistency import Consistency, channel_spread
+from metrics.evidence import TOO_FEW
+from metrics.intervals import Z95, Interval, wilson
+from metrics.privacy import may_show
+from metrics.reachability import Closed, closed_hours, smooth
+from metrics.registry import metrics
+from metrics.scorecard import scorecard
+from metrics.weekly import Week
+from metrics.weeks import day_key
+from store.engine import Engine
+from store.reads.scorecard import bins_frame, day_frame, level_frame, week_frame
+
+DAYS = 28
+DEMAND_WEEKS = 8
+HOUR_S = 3600
+REACHED_BY = ("phone", "chat", "email", "social", "web", "app", "store")
+SEGMENT_ORDER = ("new", "existing", "critical", "left", "choosing")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure of the stage over 28 days: a share with its interval, or a duration's median with its 90th percentile (s)."""
+
+    metric: str
+    channel: str
+    shown: Interval
+    n: float
+    upper: float = math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class OfSegment:
+    """How one customer group lived the stage in the week."""
+
+    segment: str
+    mark: Interval
+    n: float
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Customers who wanted contact per hour of the week (7, 24), smoothed, and the closed hours by customers missed."""
+
+    per_week: np.ndarray
+    is_open: np.ndarray
+    closed: tuple[Closed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """Everything that the journey page tells of one stage."""
+
+    stage: str
+    spread: Consistency | None
+    spread_channels: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    groups: tuple[OfSegment, ...]
+    demand: Demand
+
+
+def depth(engine: Engine, journey: Journey, card: Week, stage: str, zone: ZoneInfo, now: datetime, is_open: np.ndarray) -> Depth:
+    """The stage in depth at `now` (local); `is_open` (7, 24) tells in which hours of the week somebody is there."""
+    spread, channels = _spread(card, stage)
+    groups = tuple(_groups(engine, journey, card, stage))
+    facts = tuple(_facts(engine, journey.id, stage, now))
+    return Depth(stage, spread, channels, facts, groups, _demand(engine, journey.id, stage, zone, now, is_open))
+
+
+def coverage(card: Week, journey: Journey) -> dict[str, dict[str, float]]:
+    """Contacts of the week per stage and channel; a stage without any customer evidence has an empty row."""
+    found: dict[str, dict[str, float]] = {stage.id: {} for stage in journey.stages}
+    for cell in card.cells:
+        if cell.stage in found and cell.n > 0:
+            found[cell.stage][cell.channel] = cell.n
+    return found
+
+
+def _spread(card: Week, stage: str) -> tuple[Consistency | None, tuple[str, ...]]:
+    cells = [c for c in card.cells if c.stage == stage and c.status != TOO_FEW and may_show(int(c.n))]
+    if len(cells) < 2:
+        return None, tuple(c.channel for c in cells)
+    parts = (np.array([getattr(c.mark, name) for c in cells]) for name in ("value", "low", "high"))
+    shown = Interval(*parts)  # type: ignore[arg-type]
+    variance = ((shown.high - shown.low) / (2 * Z95)) ** 2
+    return channel_spread(shown, variance), tuple(c.channel for c in cells)
+
+
+def _facts(engine: Engine, journey: str, stage: str, now: datetime) -> list[Fact]:
+    first, last = day_key((now - timedelta(days=DAYS - 1)).date()), day_key(now.date())
+    frame: Any = day_frame(engine, journey, first, last)
+    own = frame[frame["stage"] == stage]
+    out = []
+    for (name, channel), rows in own.groupby(["metric", "channel"]):
+        known = metrics().get(str(name))
+        if known is None or not may_show(int(rows["n"].sum())):
+            continue
+        if known.kind == "share" and known.group != "none":
+            share = wilson(float(rows["v"].sum()), float(rows["w"].sum()))
+            out.append(Fact(str(name), str(channel), share, float(rows["n"].sum())))
+        if known.kind == "duration" and known.group != "none":
+            out.append(_duration(engine, journey, stage, str(name), str(channel), first, last))
+    return sorted((f for f in out if f.n), key=lambda f: (f.channel, f.metric))
+
+
+def _duration(engine: Engine, journey: str, stage: str, name: str, channel: str, first: int, last: int) -> Fact:
+    frame: Any = bins_frame(engine, journey, name, first, last)
+    own = frame[(frame["stage"] == stage) & (frame["channel"] == channel)]
+    counts = {int(bin): float(n) for bin, n in own.groupby("bin")["n"].sum().items()}
+    middle = quantile(counts, 0.5)
+    return Fact(name, channel, Interval(middle, middle, middle), sum(counts.values()), quantile(counts, 0.9))
+
+
+def _groups(engine: Engine, journey: Journey, card: Week, stage: str) -> list[OfSegment]:
+    """Each customer group's mark in the stage, from one read of the week's rows."""
+    frame: Any = week_frame(engine, journey.id, card.week, card.week, None)
+    known = set(frame["segment"]) - {""}
+    if stage not in set(frame["stage"]):
+        return []
+    scored = scorecard({name: frame[name].to_numpy() for name in frame.columns})
+    found = scored.stages
+    ordered = [s for s in SEGMENT_ORDER if s in known] + sorted(known - set(SEGMENT_ORDER))
+    out = []
+    for segment in ordered:
+        at = scored.at(bucket=card.week, stage=stage, segment=segment)
+        n = float(found.n[at])
+        mark = Interval(float(found.value[at]), float(found.low[at]), float(found.high[at]))
+        out.append(OfSegment(segment, mark, n, str(found.status[at]) if may_show(int(n)) else TOO_FEW))
+    return out
+
+
+def _demand(engine: Engine, journey: str, stage: str, zone: ZoneInfo, now: datetime, is_open: np.ndarray) -> Demand:
+    last = int(now.timestamp() // HOUR_S) - 1
+    first = last - DEMAND_WEEKS * 7 * 24 + 1
+    frame: Any = level_frame(engine, "hour", journey, first, last)
+    own = frame[(frame["stage"] == stage) & (frame["metric"] == "contacts") & (frame["channel"].isin(REACHED_BY))]
+    grid = np.zeros((7, 24))
+    for bucket, n in own.groupby("bucket")["n"].sum().items():
+        local = datetime.fromtimestamp(int(str(bucket)) * HOUR_S, UTC).astimezone(zone)
+        grid[local.weekday(), local.hour] += n
+    per_week, _ = smooth(grid, DEMAND_WEEKS)
+    return Demand(per_week, is_open, tuple(closed_hours(grid, is_open, DEMAND_WEEKS)))

@@ -1,0 +1,71 @@
+"""Survey questions drawn from the journey: its weakest stages and its promises, seven at most, each with where it came from."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+
+from metrics.evidence import TOO_FEW
+from metrics.weekly import Week
+from reports.names import Names
+from reports.sheets import harmless
+from store.people.promises import Promise
+
+MOST = 7
+WEAK = 3
+PROMISED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question on the scale 1-10 (or open), the id that its answers are read back by, and what it was drawn from."""
+
+    id: str
+    text: str
+    kind: str
+    stage: str
+    traced: str
+
+
+def questions(card: Week, promises: list[Promise], names: Names) -> list[Question]:
+    """Experience of the weakest stages, expectation where promises reach furthest, the goal, and one open question."""
+    t = names.t
+    measured = [row for row in card.rows if row.status != TOO_FEW]
+    gap = {row.stage: row.gap.value if row.gap else row.mark.value - 10 for row in measured}
+    weak = sorted(measured, key=lambda row: gap[row.stage])[:WEAK]
+    out = []
+    for row in weak:
+        stage = names.stage(row.stage)
+        why = t("survey.from_weak", mark=t.number(row.mark.value))
+        out.append(Question(f"{row.stage}_csat10", t("survey.lived", stage=stage), "csat10", row.stage, why))
+    loudest = sorted(promises, key=lambda promise: -promise.reach * promise.emphasis)[:PROMISED]
+    for promise in loudest:
+        text = t("survey.expected", promise=promise.text(t.code))
+        out.append(Question(f"{promise.stage}_expectation_{promise.code}", text, "expectation", promise.stage, promise.code))
+    out = out[: MOST - 1]
+    open_at = weak[0].stage if weak else card.rows[0].stage
+    out.append(Question("idea", t("survey.idea", stage=names.stage(open_at)), "open", open_at, t("survey.from_idea")))
+    return out
+
+
+def as_csv(asked: list[Question]) -> str:
+    """The questions as CSV: id, text, kind, stage, where from. Text that could become a formula is neutralised."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(["id", "text", "kind", "stage", "from"])
+    writer.writerows([[harmless(part) for part in (q.id, q.text, q.kind, q.stage, q.traced)] for q in asked])
+    return out.getvalue()
+
+
+def as_surveyjs(asked: list[Question], title: str) -> str:
+    """The questions as a SurveyJS form (JSON), an open format that several survey tools import."""
+    elements = [_element(question) for question in asked]
+    return json.dumps({"title": title, "pages": [{"name": "klantblik", "elements": elements}]}, ensure_ascii=False, indent=1)
+
+
+def _element(question: Question) -> dict:
+    if question.kind == "open":
+        return {"type": "comment", "name": question.id, "title": question.text}
+    return {"type": "rating", "name": question.id, "title": question.text, "rateMin": 1, "rateMax": 10, "rateCount": 10}

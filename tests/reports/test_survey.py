@@ -1,0 +1,72 @@
+"""Survey questions: seven at most, drawn from the weakest stages and the loudest promises, each traced, none dangerous."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from types import SimpleNamespace
+
+import pytest
+
+from config.journey import load_journey
+from config.language import texts
+from metrics.intervals import Interval
+from reports.names import Names
+from reports.survey import MOST, as_csv, as_surveyjs, questions
+from store.people.promises import Promise
+
+JOURNEY = load_journey("airline")
+
+
+def row(stage, mark, gap, status="solid"):
+    return SimpleNamespace(
+        stage=stage, status=status, mark=Interval(mark, mark - 0.2, mark + 0.2), gap=gap and Interval(gap, gap, gap)
+    )
+
+
+LIVED = [row("orient", 7.8, 0.2), row("book", 7.5, -0.2), row("service", 5.2, -2.5), row("fly", 8.1, None)]
+CARD = SimpleNamespace(rows=[*LIVED, row("arrive", 4.0, -3.0, "too_few")])
+
+
+def promise(code, reach, stage="service", text="Binnen 4 uur antwoord"):
+    return Promise(code=code, reach=reach, stage=stage, text_nl=text, text_en="An answer within 4 hours")
+
+
+def names(language="nl"):
+    return Names(texts(language), JOURNEY)
+
+
+def test_the_weakest_stage_comes_first_and_what_has_no_evidence_stays_out():
+    asked = questions(CARD, [], names())
+    assert asked[0].stage == "service"
+    assert "arrive" not in {question.stage for question in asked}
+
+
+def test_the_loudest_promises_are_asked_as_expectations():
+    asked = questions(CARD, [promise("B-1", 0.1), promise("B-2", 0.9), promise("B-3", 0.5), promise("B-4", 0.4)], names())
+    assert [q.traced for q in asked if q.kind == "expectation"] == ["B-2", "B-3", "B-4"]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_there_are_seven_at_most_and_the_last_is_open(language):
+    asked = questions(CARD, [promise(f"B-{i}", i / 10) for i in range(9)], names(language))
+    assert len(asked) <= MOST
+    assert asked[-1].kind == "open"
+    assert all(question.traced for question in asked)
+    assert len({question.id for question in asked}) == len(asked)
+
+
+def test_the_csv_neutralises_what_begins_like_a_formula():
+    asked = questions(CARD, [promise("=1+1", 1.0)], names())
+    rows = list(csv.reader(io.StringIO(as_csv(asked))))
+    assert rows[0] == ["id", "text", "kind", "stage", "from"]
+    assert not any(cell.startswith("=") for row in rows for cell in row)
+
+
+def test_the_survey_form_has_one_element_per_question():
+    asked = questions(CARD, [promise("B-1", 1.0)], names())
+    form = json.loads(as_surveyjs(asked, "Noordvlucht"))
+    elements = form["pages"][0]["elements"]
+    assert [element["name"] for element in elements] == [question.id for question in asked]
+    assert elements[0]["rateMax"] == 10 and elements[-1]["type"] == "comment"
