@@ -118,7 +118,7 @@ def test_keep_alives_are_life():
         yield json.dumps({"data": post(1)}).encode() + b"\r\n"
         threading.Event().wait(5)
 
-    found, fault = heard(Stub(play), seconds=2.2)
+    found, fault = heard(Stub(play), seconds=1.8)
     assert fault is None and len(events(found)) == 1
 
 
