@@ -6,8 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from store.engine import open_store
-from store.tables import Base
+from store.engine import open_store, prepare
 
 DAY = 86_400_000
 NOW = 1_795_000_000_000  # 18 November 2026
@@ -16,5 +15,5 @@ NOW = 1_795_000_000_000  # 18 November 2026
 def fresh(folder: Path) -> Engine:
     """A store in `folder`, with its tables and nothing in them."""
     engine = open_store(f"sqlite:///{folder / 'store.db'}")
-    Base.metadata.create_all(engine)
+    prepare(engine)
     return engine
