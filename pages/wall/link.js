@@ -1,5 +1,5 @@
 /* Link: the stream of frames, its heartbeat, and what to do when it falls silent. */
-const RETRY_MS = 1500, SILENT_MS = 5000, DEAD_MS = 10000, RELOAD_MS = 300000, ASK_MS = 3000;
+const RETRY_MS = 1500, SILENT_MS = 5000, DEAD_MS = 9000, RELOAD_MS = 300000, ASK_MS = 3000;
 
 function makeLink(base, on) {
   let source = null, heard = Date.now(), opened = 0, build = null, offset = 0, checked = 0, trouble = "", stopped = false, lastReload = 0, asking = 0, refused = false;

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from store.people.audit import record
 from store.people.errors import NotFound, Refused
+from store.people.facts import write_fact
 from store.people.writing import writing
 from store.tables import Wall
 
@@ -86,6 +87,7 @@ def confirm(engine: Engine, code: str, who: str, name: str, now_ms: int, **setti
             )
         values = {"name": name, "confirmed_by": who, "confirmed_at": now_ms, "code_hash": "", **_settings(settings)}
         connection.execute(update(Wall).where(Wall.id == row.id).values(**values))
+        write_fact(connection, "walls", "1")
         record(connection, who, "enrol", f"wall {row.id}", {"name": name}, now_ms)
         return _screen(connection, row.id)
 
@@ -100,7 +102,7 @@ def revoke(engine: Engine, id: int, who: str, now_ms: int) -> Screen:
 
 
 def change(engine: Engine, id: int, who: str, now_ms: int, **settings: Any) -> Screen:
-    """Change a screen's `name`, `language` (nl, en, or '' for both in turn), `distance_m` or `playlist`. Raises NotFound, Refused."""
+    """Change a screen's `name`, `language` (nl, en, '' the reader's), `distance_m` or `playlist`. Raises NotFound, Refused."""
     with writing(engine, now_ms) as connection:
         _screen(connection, id)
         values = _settings(settings)
@@ -182,7 +184,7 @@ def _settings(given: Mapping[str, Any]) -> dict[str, Any]:
     if "name" in values:
         values["name"] = _named(values["name"])
     if values.get("language", "") not in ("", "nl", "en"):
-        raise Refused(f"language: found {values['language']!r}, expected nl, en or '' (both in turn).")
+        raise Refused(f"language: found {values['language']!r}, expected nl, en or '' (the reader's).")
     if not NEAREST_M <= float(values.get("distance_m", 5.0)) <= FARTHEST_M:
         raise Refused(f"distance_m: found {values['distance_m']!r}, expected {NEAREST_M:g} to {FARTHEST_M:g} metres.")
     if "playlist" in values:

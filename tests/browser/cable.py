@@ -39,7 +39,7 @@ class Cable:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         assert self.plugged
-        with suppress(OSError):
+        with suppress(OSError, asyncio.CancelledError):
             await self.plugged.wait()
             there, back = await asyncio.open_connection(*self.target)
             ways = [asyncio.create_task(self._pass(reader, back)), asyncio.create_task(self._pass(there, writer))]
