@@ -147,6 +147,14 @@ def test_an_answer_after_an_edit_still_counts():
     pytest.fail("no post was edited before its answer in a whole day")
 
 
+def test_one_version_never_has_two_meanings():
+    """So that the order in which versions arrive does not matter."""
+    told = {}
+    for _, event in events():
+        said = event.said and (event.said.text, [(r.metric, r.value) for r in event.said.readings], event.said.unanswered)
+        assert told.setdefault((*key(event), event.op), said) == said, key(event)
+
+
 def test_some_records_are_cut_short():
     bad = [item for _, item in day() if isinstance(item, BadRecord)]
     assert 3 <= len(bad) <= 60
