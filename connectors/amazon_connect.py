@@ -21,6 +21,7 @@ from connectors.moments import milliseconds, moment
 
 DONE = "SHARD_END"
 PAGE = 500
+CLIENT_S = 30.0
 
 
 class Config(NetConfig):
@@ -89,7 +90,7 @@ class Place:
 
 
 def _records(config: Config, place: Place, stop: threading.Event, clock: Clock) -> Iterator[Batch]:
-    kinesis = aside(lambda: _client(config, "kinesis"), stop, config.deadline_s)
+    kinesis = aside(lambda: _client(config, "kinesis"), stop, CLIENT_S)
     oldest = clock() - timedelta(hours=config.retention_h)
     if place.at is not None and place.at < oldest:
         yield Batch(gap=Missing(STREAM, place.at, oldest, "the Kinesis stream keeps no longer history"))
@@ -108,7 +109,7 @@ def _records(config: Config, place: Place, stop: threading.Event, clock: Clock) 
 def _move(place: Place, shard: str, page: dict[str, Any], now: datetime) -> None:
     if page.get("Records"):
         place.shards[shard] = page["Records"][-1]["SequenceNumber"]
-    if "NextShardIterator" in page and page["NextShardIterator"] is None:
+    if not page.get("NextShardIterator"):
         place.shards[shard] = DONE
     place.at = now
 

@@ -43,5 +43,5 @@ def aside(call: Callable[[], Kind], stop: threading.Event, deadline_s: float) ->
 def _run(call: Callable[[], Any], answer: queue.SimpleQueue) -> None:
     try:
         answer.put((True, call()))
-    except BaseException as fault:  # noqa: BLE001 - not swallowed: it is raised again in the waiting thread
+    except Exception as fault:  # noqa: BLE001 - not swallowed: it is raised again in the thread that waits
         answer.put((False, fault))

@@ -23,7 +23,7 @@ def event_of(raw: Any, room: str, staff: Collection[str], stage: str | None) -> 
             return Event(STREAM, plain(gone, 300), FINAL, "delete", at) if gone else None
         if raw["type"] != "m.room.message":
             return None
-        if (raw.get("unsigned") or {}).get("redacted_because"):
+        if "redacted_because" in (raw.get("unsigned") or {}):
             return Event(STREAM, plain(raw["event_id"], 300), FINAL, "delete", at)
         if raw["sender"] in staff:
             return None

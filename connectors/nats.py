@@ -72,9 +72,9 @@ class Consumer:
         self._thread.start()
         try:
             self._connection = self._ask(self._open())
-        except BaseException:
-            self._end()
-            raise
+        finally:
+            if self._connection is None:
+                self._end()
         return self
 
     def __exit__(self, *_: object) -> None:

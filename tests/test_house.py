@@ -15,6 +15,7 @@ PROCESS_LOOPS = {
     "ingest/runner.py": "one connector's fall never stops another",
     "ingest/jobs.py": "one job's fall never stops the next",
     "pages/wall/live.py": "one bad frame never darkens the wall",
+    "connectors/aside.py": "a call's fault is carried to the thread that waits for it, and raised there",
 }
 # Pages that hand HTML to the browser; what they put into it is escaped or ours, and a test of their own says so.
 HTML_DRAWERS = {"pages/markup.py"}
