@@ -6,6 +6,7 @@ construction: nothing that reaches it holds a contact, an author or an agent; gr
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,8 @@ from store.people.promises import Promise
 from store.reads.wall import DAY, Fresh, Slow, day_of
 
 SCHEMA = 1
-LOWEST, HIGHEST, ROOM = 5.0, 8.65, 0.3
+LOWEST, HIGHEST, ROOM, LEAST_SPAN = 5.0, 8.65, 0.3, 3.0
+SURE_DAY = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +144,15 @@ def _closed(context: Context, fresh: Fresh, now_ms: int) -> dict[str, Any] | Non
 
 
 def _scale(days: Scorecard | None, promised: Sequence[float]) -> tuple[float, float]:
-    """Fixed by the last four weeks, never by a live value: room for the worst and the best day of any stage, and the promises."""
-    low, high = LOWEST, HIGHEST
+    """Fixed by the last four weeks, never by a live value: room for the worst and the best day of any stage, and the promises.
+
+    In half marks, so that it moves seldom; at least LEAST_SPAN marks high, so that small differences look small.
+    """
+    marks = list(promised)
     if days is not None:
-        sure = days.stages.value[(days.stages.n >= 30)]
-        if sure.size:
-            low, high = min(low, float(sure.min()) - ROOM), max(high, float(sure.max()) + ROOM)
-    for mark in promised:
-        low, high = min(low, mark - ROOM), max(high, mark + ROOM)
-    return max(1.0, round(low, 1)), min(10.0, round(high, 2))
+        marks += days.stages.value[days.stages.n >= SURE_DAY].tolist()
+    if not marks:
+        return LOWEST, HIGHEST
+    low, high = math.floor((min(marks) - ROOM) * 2) / 2, math.ceil((max(marks) + ROOM / 2) * 4) / 4
+    low = min(low, high - LEAST_SPAN)
+    return max(1.0, low), min(10.0, high)
