@@ -1,4 +1,4 @@
-"""The pictures of docs/screens: the wall in every state, and each page of a demo store made for them; `make screens` runs this."""
+"""The pictures of docs/screens: the wall in every state, each page of a demo store made for them; `make screens` runs this."""
 
 from __future__ import annotations
 
