@@ -79,7 +79,7 @@ class Pipeline:
         """Read stored rows anew, in place: language, sentiment, stage, themes and marks; what a source or a person said stays."""
         for row, read in zip(rows, self._read([_said_again(row) for row in rows]), strict=True):
             row.observed = [self._measurer.again(seen, row.channel) for seen in row.observed if seen.metric != SENTIMENT]
-            row.placed = [*(place for place in row.placed if place.journey != self.journey.id), self._placed(read.placement)]
+            row.placed = [*(place for place in row.placed if place.journey != self.journey.id), self._placed(read)]
             self._take(row, read)
 
     def _measured(self, event: Event, now_ms: int) -> list[Observed]:
@@ -116,7 +116,7 @@ class Pipeline:
         row.author_key, row.thread_key = self._hash(said.author), self._hash(said.thread)
         row.case_key = self._hash(_case(said))
         row.segments = said.segments
-        row.placed, row.observed = [self._placed(read.placement)], observed
+        row.placed, row.observed = [self._placed(read)], observed
         self._take(row, read)
 
     def _take(self, row: Row, read: _Read) -> None:
@@ -130,8 +130,10 @@ class Pipeline:
             row.sentiment = read.sentiment.score
             row.observed = [*row.observed, self._measurer.sentiment(read.sentiment.score)]
 
-    def _placed(self, placement: Placement | None) -> Placed:
-        if placement is None:
+    def _placed(self, read: _Read) -> Placed:
+        """Where it belongs; without a word only the source can know, whatever a model would guess."""
+        placement = read.placement
+        if placement is None or not (read.text or placement.by == "source"):
             return Placed(self.journey.id, "", "", 0.0)
         return Placed(self.journey.id, *placement)
 
@@ -184,8 +186,8 @@ def _said_again(row: Row) -> Said:
 
 
 def _was_understood(read: _Read) -> bool:
-    """Whether the score says something: in a language that we do not read, nothing found is not the same as neutral."""
-    return read.language in KNOWN or read.sentiment.score != 0
+    """Whether the score says something: in a language that we do not read, no known word or sign is not the same as neutral."""
+    return read.language in KNOWN or read.sentiment.lexicon != 0
 
 
 def _readable(text: str) -> str:

@@ -6,10 +6,14 @@ from hypothesis import strategies as st
 
 from config.journey import load_journey
 from connectors.base import Event, Reading, Said
+from ingest import pipeline
 from ingest.payload import event_of
 from ingest.pipeline import LONGEST_TEXT, Pipeline, prepare_rows
 from store.engine import ms
+from store.rows import Placed
 from text.masking import MASK_VERSION
+from text.sentiment import score_all
+from text.stages import Placer
 
 from .conftest import event
 
@@ -36,7 +40,7 @@ def test_a_message_becomes_a_row():
     assert (row.happened_at, row.received_at) == (ms(datetime(2026, 3, 2, 9, tzinfo=UTC)), ms(NOW))
     assert (row.language, row.mask_version, row.segments, row.url) == ("en", MASK_VERSION, ("new",), "https://x/7")
     assert row.sentiment < 0 and [seen.metric for seen in row.observed] == ["contacts", "sentiment"]
-    assert row.placed[0].journey == "airline" and row.placed[0].stage == "fly" and row.placed[0].by == "rule"
+    assert row.placed[0].journey == "airline" and row.placed[0].stage == "fly" and row.placed[0].by in ("rule", "model")
 
 
 def test_what_the_source_knows_of_the_stage_goes_first_and_aliases_count():
@@ -44,10 +48,19 @@ def test_what_the_source_knows_of_the_stage_goes_first_and_aliases_count():
     assert (row.placed[0].stage, row.placed[0].by, row.placed[0].confidence) == ("checkin", "source", 1.0)
 
 
-def test_a_stage_that_nobody_knows_falls_back_to_the_rules_and_no_stage_is_said_so():
-    assert one(event(text="My flight was delayed", stage="Somewhere")).placed[0].by == "rule"
-    unplaced = one(event(text="hm")).placed[0]
-    assert (unplaced.journey, unplaced.stage, unplaced.by) == ("airline", "", "")
+def test_a_stage_that_nobody_knows_falls_back_to_the_words():
+    assert one(event(text="My flight was delayed", stage="Somewhere")).placed[0].by in ("rule", "model")
+
+
+def test_without_words_only_the_source_knows_the_stage():
+    silent = one(event(text="", channel="phone", readings=[Reading("wait", 30)])).placed[0]
+    assert (silent.journey, silent.stage, silent.by) == ("airline", "", "")
+    assert one(event(text="", channel="phone", readings=[Reading("wait", 30)], stage="fly")).placed[0].stage == "fly"
+
+
+def test_where_nothing_can_be_said_nothing_is_said(monkeypatch):
+    monkeypatch.setattr(Placer, "place_all", lambda self, texts, languages, hints: [None] * len(texts))
+    assert one(event(text="My flight was delayed")).placed == [Placed("airline", "", "", 0.0)]
 
 
 def test_ids_of_people_never_enter_a_row():
@@ -88,13 +101,16 @@ def test_an_employee_is_not_a_customer():
 
 def test_nothing_understood_is_not_neutral():
     row = one(event(text="ありがとうございます またお願いします"))
-    assert [seen.metric for seen in row.observed] == ["contacts"] and row.sentiment is None
+    assert row.language == "other" and [seen.metric for seen in row.observed] == ["contacts"] and row.sentiment is None
 
 
-def test_the_companys_own_names_carry_no_feeling():
-    plain = one(event(text="The flight with United was at nine"), names=())
-    stripped = one(event(text="The flight with United was at nine"))
-    assert stripped.sentiment == 0 and plain.sentiment > 0
+def test_the_companys_own_names_are_left_out_of_what_is_scored(monkeypatch):
+    heard = []
+    monkeypatch.setattr(
+        pipeline, "score_all", lambda texts, languages, names: heard.append(names) or score_all(texts, languages, names)
+    )
+    one(event(text="The flight with United was at nine"))
+    assert {"United", "@united", "Noordvlucht"} <= set(heard[0])
 
 
 def test_a_delete_carries_its_identity_only():
