@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from config.settings import Settings
+from ingest.alerting import refresh_alerts
+from ingest.correcting import apply_corrections
 from ingest.opening import Place, now_ms
 from ingest.quotes import refresh_quotes
 from store.corridor.faults import DatabaseFault
@@ -15,7 +17,8 @@ from store.corridor.inbox import forget_settled
 from store.retention import prune
 
 LOOK_S = 1.0
-HOURLY_S, QUOTES_S = 3_600.0, 180.0
+ALERTS_S = 600.0
+HOURLY_S, QUOTES_S, CORRECTIONS_S = 3_600.0, 180.0, 5.0
 INBOX_MS = 30 * 86_400_000  # no vendor delivers again after so long
 FALLS = (DatabaseFault, ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 
@@ -31,12 +34,14 @@ class Chore:
 
 
 def chores(place: Place, settings: Settings) -> list[Chore]:
-    """What a running ingest does beside reading: seal old rollups, empty the inbox, choose the wall's quotes."""
+    """What a running ingest does beside reading: seal old rollups, empty the inbox, obey corrections, choose quotes."""
     policy = settings.wall.quotes or ("strict" if place.demo else "off")
     return [
         Chore("old rollups", HOURLY_S, lambda: prune(place.engine, now_ms())),
         Chore("settled deliveries", HOURLY_S, lambda: forget_settled(place.engine, now_ms() - INBOX_MS)),
+        Chore("corrections", CORRECTIONS_S, lambda: apply_corrections(place.engine, now_ms(), settings.company.timezone)),
         Chore("quotes", QUOTES_S, lambda: refresh_quotes(place.engine, now_ms(), policy)),
+        Chore("alerts", ALERTS_S, lambda: refresh_alerts(place.engine, now_ms(), settings.company.timezone)),
     ]
 
 

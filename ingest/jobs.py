@@ -7,12 +7,20 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from ingest.importing import Request, import_file
+from connectors.files.connector import Files
+from ingest.importing import Request, import_file, plan
+from ingest.leaks import remask
+from ingest.listing import check
 from ingest.opening import Place, now_ms
+from ingest.preview import lines, look
 from ingest.rescoring import rescore
 from ingest.retrying import retry
+from ingest.training import train
+from store.corridor.imports import remembered_mapping
 from store.corridor.jobs import Job, claim, close, progress, put_back
+from store.undo import undo_import
 
 LOOK_S = 1.0
 DEAD_MS = 60_000
@@ -69,9 +77,7 @@ def work_once(place: Place, stop: threading.Event, say: Callable[[str], None]) -
 
 
 def _import(work: Work) -> dict[str, Any]:
-    given = work.job.arguments
-    request = Request(**{**given, "file": Path(given["file"]), "header": tuple(given.get("header", ()))})
-    outcome = import_file(work.place, request, lambda share, _rows: work.heard(round(share * PARTS), PARTS))
+    outcome = import_file(work.place, _request(work), lambda share, _rows: work.heard(round(share * PARTS), PARTS))
     record = outcome.record
     counts = {name: getattr(record, name) for name in ("received", "stored", "duplicates", "quarantined")}
     return {"import": record.id, "already": outcome.already, **counts, "reasons": outcome.reasons}
@@ -91,4 +97,46 @@ def _rescore(work: Work) -> dict[str, Any]:
     return asdict(rescore(work.place, heard, int(before.get("after", 0))))
 
 
-KINDS: dict[str, Callable[[Work], dict[str, Any]]] = {"import": _import, "retry": _retry, "rescore": _rescore}
+def _preview(work: Work) -> dict[str, Any]:
+    """How the file would be read, as the lines that the command line prints, and the mapping that its headers suggest."""
+    request = _request(work)
+    planned = plan(request, remembered_mapping(work.place.engine, request.source))
+    zone = ZoneInfo(request.timezone or work.place.zone)
+    found = look(planned, work.place.pipeline(request.source, Files.version), zone, request.order, now_ms())
+    return {"lines": lines(planned, found, zone), "map": planned.mapping.written(), "channel": planned.channel}
+
+
+def _undo(work: Work) -> dict[str, Any]:
+    return asdict(undo_import(work.place.engine, int(work.job.arguments["import"]), now_ms=now_ms(), zone=work.place.zone))
+
+
+def _check(work: Work) -> dict[str, Any]:
+    """Whether a source can be reached with its settings, in the words of its connector."""
+    said: list[str] = []
+    code = check(str(work.job.arguments["source"]), said.append)
+    return {"ok": code == 0, "lines": said}
+
+
+def _remask(work: Work) -> dict[str, Any]:
+    return asdict(remask(work.place, int(work.job.arguments["contact"])))
+
+
+def _train(work: Work) -> dict[str, Any]:
+    return train(work.place, work.heard)
+
+
+def _request(work: Work) -> Request:
+    given = work.job.arguments
+    return Request(**{**given, "file": Path(given["file"]), "header": tuple(given.get("header", ()))})
+
+
+KINDS: dict[str, Callable[[Work], dict[str, Any]]] = {
+    "import": _import,
+    "preview": _preview,
+    "undo": _undo,
+    "check": _check,
+    "retry": _retry,
+    "rescore": _rescore,
+    "remask": _remask,
+    "train": _train,
+}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages import changes, home, journey, promises, settings, visit, week
+from pages import changes, home, journey, promises, settings, sources, visit, voices, week
 
 ICON = Path(__file__).parent / "static" / "klantblik.png"
 
@@ -28,6 +28,8 @@ def navigate() -> None:
         st.Page(promises.show, title=t("nav.promises"), url_path="promises"),
         st.Page(journey.show, title=t("nav.journey"), url_path="journey"),
         st.Page(changes.show, title=t("nav.changes"), url_path="changes"),
+        st.Page(voices.show, title=t("nav.voices"), url_path="voices"),
+        st.Page(sources.show, title=t("nav.sources"), url_path="sources"),
         st.Page(settings.show, title=t("nav.settings"), url_path="settings"),
     ]
     st.navigation(ways, position="top").run()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, String, and_, cast, func, literal, or_, select
 
 from metrics.registry import metrics
 from store.engine import reading
-from store.tables import Contact, Observation, Placement
+from store.tables import Contact, Correction, Observation, Placement
 
 PAGE = 50
 PRIVACY_FLOOR = 5
+COUNTED = 1000
+LOW = 5.5
+TONE = "sentiment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,20 @@ class Voice:
     confidence: float
     mark: float | None = None
     own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BaseRate:
+    """Of the newest voices (at most 1,000): how many, how many with a mark, and how many of those below 5.5."""
+
+    voices: int
+    marked: int
+    low: int
+
+    @property
+    def capped(self) -> bool:
+        """Whether there may be more voices than were counted."""
+        return self.voices >= COUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +118,16 @@ def count_voices(engine: Engine, wanted: Wanted, at_most: int = 1000) -> int:
         return int(connection.scalar(select(func.count()).select_from(inner)) or 0)
 
 
+def base_rate(engine: Engine, wanted: Wanted) -> BaseRate:
+    """How many of the newest voices that `wanted` names are below 5.5, whatever range of marks it asks for."""
+    newest = _filtered(select(Contact.id), replace(wanted, lowest=None, highest=None))
+    newest = newest.order_by(Contact.happened_at.desc(), Contact.id.desc()).limit(COUNTED)
+    with reading(engine) as connection:
+        ids = list(connection.scalars(newest))
+        marks = _marks(connection, ids, wanted.journey)
+    return BaseRate(len(ids), len(marks), sum(mark < LOW for mark, _ in marks.values()))
+
+
 def enough_customers(engine: Engine, wanted: Wanted, floor: int = PRIVACY_FLOOR) -> bool:
     """Whether at least `floor` different customers are behind what `wanted` names; the count stops there.
 
@@ -117,13 +144,22 @@ def _columns() -> Select:
     return select(*(getattr(Contact, name) for name in names), Placement.stage, Placement.by, Placement.confidence)
 
 
+def read_voice(engine: Engine, journey: str, id: int) -> Voice | None:
+    """One voice by its number; None when it is gone, or hidden after a leak was reported."""
+    query = _filtered(_columns(), Wanted(journey)).where(Contact.id == id)
+    with reading(engine) as connection:
+        row = connection.execute(query).first()
+        return _voice(row, _marks(connection, [id], journey)) if row else None
+
+
 def _filtered(query: Select, wanted: Wanted, words: bool = True) -> Select:
     query = query.select_from(Contact).join(
         Placement, and_(Placement.contact_id == Contact.id, Placement.journey == wanted.journey)
     )
     query = query.where(Contact.kind == "contact", Contact.deleted_at.is_(None))
     if words:
-        query = query.where(Contact.text != "")
+        leaked = select(Correction.contact_id).where(Correction.field == "leak", Correction.applied.is_(False))
+        query = query.where(Contact.text != "", Contact.id.not_in(leaked))
     for condition in _conditions(wanted):
         query = query.where(condition)
     return query
@@ -146,11 +182,17 @@ def _conditions(wanted: Wanted) -> list:
 
 
 def _mark_conditions(wanted: Wanted) -> list:
+    """The mark as a voice shows it: the mean of the customer's own, else that of the tone."""
     if wanted.lowest is None and wanted.highest is None:
         return []
     low, high = wanted.lowest or 1.0, 10.0 if wanted.highest is None else wanted.highest
-    marked = select(Observation.contact_id).where(Observation.contact_id == Contact.id, Observation.mark.between(low, high))
-    return [marked.exists()]
+    own = [name for name, metric in metrics().items() if metric.group == "experience"]
+    mine = select(func.avg(Observation.mark)).where(
+        Observation.contact_id == Contact.id, Observation.journey == wanted.journey, Observation.mark.is_not(None)
+    )
+    given = mine.where(Observation.metric.in_(own)).scalar_subquery()
+    tone = mine.where(Observation.metric == TONE).scalar_subquery()
+    return [func.coalesce(given, tone).between(low, high)]
 
 
 def _marks(connection: Connection, ids: list[int], journey: str) -> dict[int, tuple[float, bool]]:
@@ -160,7 +202,7 @@ def _marks(connection: Connection, ids: list[int], journey: str) -> dict[int, tu
     own: dict[int, list[float]] = {}
     tone: dict[int, float] = {}
     for row in connection.execute(query):
-        if row.metric == "sentiment":
+        if row.metric == TONE:
             tone[row.contact_id] = row.mark
         elif _is_own(row.metric):
             own.setdefault(row.contact_id, []).append(row.mark)

@@ -1,0 +1,56 @@
+"""What a person can do with one voice: place it elsewhere, say how it was meant, approve it for the wall, report a leak."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.promise_forms import ask_name
+from pages.visit import Visit, utc_now_ms
+from reports.names import Names
+from store.people import corrections
+from store.people.errors import PeopleError
+from store.reads.voices import Voice
+
+
+def correct(visit: Visit, names: Names, voice: Voice) -> None:
+    """Open the form of one voice."""
+    st.dialog(visit.t("voices.correct_title"))(_form)(visit, names, voice)
+
+
+def _form(visit: Visit, names: Names, voice: Voice) -> None:
+    t = visit.t
+    st.text(voice.text)
+    who = ask_name(visit, "voice")
+    stages = [*[stage.id for stage in visit.journey.stages], ""]
+    at = stages.index(voice.stage) if voice.stage in stages else len(stages) - 1
+    stage = st.selectbox(t("voices.right_stage"), stages, index=at, format_func=names.stage, key=f"stage-{voice.id}")
+    now, store, journey = utc_now_ms(), visit.store, visit.journey.id
+    if st.button(t("voices.save_stage"), key="save-stage", disabled=stage == voice.stage):
+        _act(visit, who, lambda: corrections.correct_stage(store, voice.id, journey, stage or "", who, now), "voices.stage_saved")
+    meant = st.segmented_control(
+        t("voices.meant"), corrections.FEELINGS, format_func=lambda f: t(f"voices.{f}"), key=f"meant-{voice.id}"
+    )
+    if st.button(t("voices.save_meant"), key="save-meant", disabled=meant is None):
+        _act(visit, who, lambda: corrections.correct_sentiment(store, voice.id, meant or "", who, now), "voices.meant_saved")
+    st.divider()
+    yes, no, leak = st.columns(3)
+    if yes.button(t("voices.approve"), key="approve-quote", width="stretch"):
+        _act(visit, who, lambda: corrections.approve_quote(store, voice.id, voice.text, True, who, now), "voices.approved")
+    if no.button(t("voices.refuse"), key="refuse-quote", width="stretch"):
+        _act(visit, who, lambda: corrections.approve_quote(store, voice.id, voice.text, False, who, now), "voices.refused")
+    if leak.button(t("voices.leak"), key="leak", width="stretch"):
+        _act(visit, who, lambda: corrections.report_leak(store, voice.id, who, now), "voices.leaked")
+
+
+def _act(visit: Visit, who: str, write: Callable[[], object], done: str) -> None:
+    if not who:
+        st.error(visit.t("promises.need_name"))
+        return
+    try:
+        write()
+    except PeopleError as fault:
+        st.error(visit.t(fault.key, **fault.values))
+        return
+    st.success(visit.t(done))
