@@ -18,6 +18,7 @@ THEME_FROM = 5
 BEFORE_DAYS = 7
 UNCHANGED_Z = 1.96
 QUARTER_MS, THREE = 900_000, 3
+NEWS_MS = 7 * 86_400_000
 STREAK_FROM, SURE_STREAK = 2, 5  # five days out of five are no luck (1 in 32); fewer only when today is surely above
 DAY_FROM = 10
 
@@ -79,13 +80,18 @@ def voices(quotes: Mapping[str, Any], policy: str, now_ms: int) -> tuple[list[di
     return [{key: q.get(key, "") for key in ("text", "channel", "stage", "language")} for q in shown], told if shown else None
 
 
-def alerts(found: Sequence[OpenAlert], rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Open alerts as the wall tells them: strongest first, with the promise's share or the marks before and now."""
+def alerts(found: Sequence[OpenAlert], rows: Sequence[Mapping[str, Any]], now_ms: int) -> list[dict[str, Any]]:
+    """Open alerts of the last week as the wall tells them: strongest first, with the promise's share or the marks before and now.
+
+    What has been so for longer is no news any more; the promises slide and the stage itself go on showing it.
+    """
     out = []
-    for alert in found:
+    for alert in (one for one in found if now_ms - one.began_at < NEWS_MS):
         kind = "promise" if alert.kind in ("promise", "promise_broken", "broken") else "drop"
         told: dict[str, Any] = {"id": f"{alert.kind}-{alert.id}", "kind": kind, "stage": alert.stage, "began_at": alert.began_at}
-        hard = next((row for row in rows if row["stage"] == alert.stage and row["share"] is not None), None)
+        hard = next(
+            (row for row in rows if row["code"] == alert.detail.get("code", row["code"]) and row["stage"] == alert.stage), None
+        )
         if kind == "promise" and hard:
             told |= {key: hard[key] for key in ("share", "n", "metric", "threshold", "window", "verdict")}
         before, now = alert.detail.get("before"), alert.detail.get("now")

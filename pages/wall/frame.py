@@ -93,7 +93,7 @@ def build(fresh: Fresh, slow: Slow, held: Kept, context: Context, now_ms: int) -
         "contact": kept.contact_now(context.promises, fresh.minutes) if live else None,
         "promises": _promises(hard, context, stages),
         "hours": kept.hour_rows(context.promises, slow.hour_bins, at) if live else [],
-        "alerts": extras.alerts(fresh.alerts, hard) if live else [],
+        "alerts": extras.alerts(fresh.alerts, hard, now_ms) if live else [],
         "sources": source_rows(fresh.sources, now_ms, context.late_after, heard) if live else [],
         "closed": _closed(context, fresh, now_ms) if live else None,
     }
