@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from connectors.files.errors import UnreadableFile
 
 HEAD = 64 * 1024
-PART = 1024 * 1024
+PART = 64 * 1024  # small enough that progress moves within a small file
 ALWAYS_ALLOWED = 64 * 1024 * 1024
 LARGEST_RATIO = 100
 MAGIC = ((b"PK\x03\x04", "xlsx"), (b"PAR1", "parquet"), (b"\x1f\x8b", "gzip"), (b"\xd0\xcf\x11\xe0", "xls"), (b"%PDF", "pdf"))
