@@ -11,9 +11,29 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 MOODS = (
-    "429", "429-date", "429-absurd", "429-silent", "500", "502", "503", "504", "401", "403", "404",
-    "hang", "hang-body", "drip", "reset", "cut-json", "short", "bomb", "huge", "deep", "nan", "redirect",
-)  # fmt: skip
+    "429",
+    "429-date",
+    "429-absurd",
+    "429-silent",
+    "500",
+    "502",
+    "503",
+    "504",
+    "401",
+    "403",
+    "404",
+    "hang",
+    "hang-body",
+    "drip",
+    "reset",
+    "cut-json",
+    "short",
+    "bomb",
+    "huge",
+    "deep",
+    "nan",
+    "redirect",
+)
 
 
 class Request:
@@ -52,7 +72,7 @@ class Loopback:
                     return moody(owner, self, owner.mood)
                 return send(self, owner.answer(request), owner)
 
-            do_GET = do_POST = do_PUT = handle_one
+            do_GET = do_POST = do_PUT = handle_one  # noqa: N815 - the standard library asks for these names
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
@@ -168,6 +188,15 @@ def _redirect(owner, handler, out):
 
 
 _MOODS = {
-    "hang": _hang, "hang-body": _hang_body, "drip": _drip, "reset": _reset, "cut-json": _whole(b'[{"id": "1", "cont'), "short": _short,
-    "bomb": _bomb, "huge": _huge, "deep": _whole(b"[" * 100_000 + b"]" * 100_000), "nan": _whole(b'[{"id": NaN}]'), "redirect": _redirect,
-}  # fmt: skip
+    "hang": _hang,
+    "hang-body": _hang_body,
+    "drip": _drip,
+    "reset": _reset,
+    "cut-json": _whole(b'[{"id": "1", "cont'),
+    "short": _short,
+    "bomb": _bomb,
+    "huge": _huge,
+    "deep": _whole(b"[" * 100_000 + b"]" * 100_000),
+    "nan": _whole(b'[{"id": NaN}]'),
+    "redirect": _redirect,
+}

@@ -36,10 +36,19 @@ def history(count: int = 120, seed: int = 7) -> list[Contact]:
     for n in range(count):
         at += timedelta(seconds=chance.randrange(30, 2400))
         answered = chance.random() < 0.85
-        made.append(Contact(
-            n, at, f"+3161234{chance.randrange(1000, 1040)}", chance.choice(list(STAGES)), chance.randrange(0, 600), answered,
-            chance.randrange(10, 900), answered and chance.random() < 0.2, chance.randrange(1, 6) if answered and chance.random() < 0.5 else None,
-        ))  # fmt: skip
+        made.append(
+            Contact(
+                n,
+                at,
+                f"+3161234{chance.randrange(1000, 1040)}",
+                chance.choice(list(STAGES)),
+                chance.randrange(0, 600),
+                answered,
+                chance.randrange(10, 900),
+                answered and chance.random() < 0.2,
+                chance.randrange(1, 6) if answered and chance.random() < 0.5 else None,
+            )
+        )
     return made
 
 
@@ -68,12 +77,20 @@ def contact_records(contacts: list[Contact]) -> list[bytes]:
 def _record(c: Contact) -> dict:
     end = c.at + timedelta(seconds=c.wait + (c.talk if c.answered else 0))
     record = {
-        "ContactId": f"contact-{c.n}", "Channel": "CHAT", "InitiationMethod": "INBOUND", "InitiationTimestamp": _z(c.at),
-        "LastUpdateTimestamp": _z(end + timedelta(seconds=30)), "CustomerEndpoint": {"Type": "TELEPHONE_NUMBER", "Address": c.customer},
+        "ContactId": f"contact-{c.n}",
+        "Channel": "CHAT",
+        "InitiationMethod": "INBOUND",
+        "InitiationTimestamp": _z(c.at),
+        "LastUpdateTimestamp": _z(end + timedelta(seconds=30)),
+        "CustomerEndpoint": {"Type": "TELEPHONE_NUMBER", "Address": c.customer},
         "Queue": {"Name": c.queue, "EnqueueTimestamp": _z(c.at), "Duration": c.wait},
-        "Agent": {"Username": "amy", "ConnectedToAgentTimestamp": _z(c.at + timedelta(seconds=c.wait)), "AgentInteractionDuration": c.talk},
+        "Agent": {
+            "Username": "amy",
+            "ConnectedToAgentTimestamp": _z(c.at + timedelta(seconds=c.wait)),
+            "AgentInteractionDuration": c.talk,
+        },
         "Attributes": {"csat": str(c.csat)} if c.csat else {},
-    }  # fmt: skip
+    }
     if not c.answered:
         record["Agent"] = None
     if c.transferred:
@@ -93,10 +110,26 @@ def chatwoot_stages() -> dict[str, str]:
 
 def _chatwoot_story(c: Contact, inbox: str):
     began = int(c.at.timestamp())
-    talk = {"id": 1000 + c.n, "inbox_id": int(inbox), "channel": "Channel::WebWidget", "status": "open", "created_at": began,
-            "updated_at": float(began), "first_reply_created_at": None, "meta": {"sender": {"id": c.customer}}}  # fmt: skip
-    message = {"event": "message_created", "id": 5000 + c.n, "content": "Goedendag", "message_type": "incoming", "private": False,
-               "content_type": "text", "created_at": _z(c.at), "conversation": talk}  # fmt: skip
+    talk = {
+        "id": 1000 + c.n,
+        "inbox_id": int(inbox),
+        "channel": "Channel::WebWidget",
+        "status": "open",
+        "created_at": began,
+        "updated_at": float(began),
+        "first_reply_created_at": None,
+        "meta": {"sender": {"id": c.customer}},
+    }
+    message = {
+        "event": "message_created",
+        "id": 5000 + c.n,
+        "content": "Goedendag",
+        "message_type": "incoming",
+        "private": False,
+        "content_type": "text",
+        "created_at": _z(c.at),
+        "conversation": talk,
+    }
     yield message
     if not c.answered:
         yield {**talk, "event": "conversation_status_changed", "status": "resolved", "changed_attributes": []}
@@ -117,12 +150,23 @@ def _chatwoot_story(c: Contact, inbox: str):
             "event": "conversation_updated",
             "changed_attributes": [{"assignee_id": {"previous_value": 3, "current_value": 4}}],
         }
-    yield {**replied, "event": "conversation_status_changed", "status": "resolved", "changed_attributes": [
-        {"status": {"previous_value": "open", "current_value": "resolved"}}]}  # fmt: skip
+    yield {
+        **replied,
+        "event": "conversation_status_changed",
+        "status": "resolved",
+        "changed_attributes": [{"status": {"previous_value": "open", "current_value": "resolved"}}],
+    }
     if c.csat:
         answer = {"submitted_values": {"csat_survey_response": {"rating": c.csat, "feedback_message": ""}}}
-        yield {**message, "event": "message_updated", "id": 9000 + c.n, "message_type": "template", "content_type": "input_csat",
-               "content_attributes": answer, "conversation": {**replied, "status": "resolved"}}  # fmt: skip
+        yield {
+            **message,
+            "event": "message_updated",
+            "id": 9000 + c.n,
+            "message_type": "template",
+            "content_type": "input_csat",
+            "content_attributes": answer,
+            "conversation": {**replied, "status": "resolved"},
+        }
 
 
 def _chatwoot(payload: dict, n: int) -> tuple[dict, bytes]:
@@ -142,12 +186,27 @@ def zendesk_stages() -> dict[str, str]:
 
 
 def _zendesk_story(c: Contact, group: int):
-    ticket = {"id": str(c.n + 1), "created_at": _z(c.at), "requester_id": c.customer, "group_id": str(group), "status": "NEW",
-              "subject": "Goedendag", "description": "Goedendag", "via": {"channel": "native_messaging"}}  # fmt: skip
+    ticket = {
+        "id": str(c.n + 1),
+        "created_at": _z(c.at),
+        "requester_id": c.customer,
+        "group_id": str(group),
+        "status": "NEW",
+        "subject": "Goedendag",
+        "description": "Goedendag",
+        "via": {"channel": "native_messaging"},
+    }
 
     def told(kind: str, after: int, **event) -> dict:
-        return {"type": f"zen:event-type:ticket.{kind}", "account_id": 1, "id": f"zd-{c.n}-{kind}-{after}", "detail": ticket,
-                "time": _z(c.at + timedelta(seconds=after)), "zendesk_event_version": "2022-06-20", "event": event}  # fmt: skip
+        return {
+            "type": f"zen:event-type:ticket.{kind}",
+            "account_id": 1,
+            "id": f"zd-{c.n}-{kind}-{after}",
+            "detail": ticket,
+            "time": _z(c.at + timedelta(seconds=after)),
+            "zendesk_event_version": "2022-06-20",
+            "event": event,
+        }
 
     yield told("created", 0)
     if not c.answered:
@@ -169,8 +228,11 @@ def _zendesk(payload: dict, n: int) -> tuple[dict, bytes]:
     body, stamp = json.dumps(payload).encode(), _z(START)
     digest = base64.b64encode(hmac.new(SECRET.encode(), stamp.encode() + body, hashlib.sha256).digest()).decode()
     names = {"timestamp": stamp, "": digest}
-    return {"X-Zendesk-Webhook-Signature-Timestamp": names["timestamp"], "X-Zendesk-Webhook-Signature": names[""],
-            "X-Zendesk-Webhook-Invocation-Id": f"zd-{n}"}, body  # fmt: skip
+    return {
+        "X-Zendesk-Webhook-Signature-Timestamp": names["timestamp"],
+        "X-Zendesk-Webhook-Signature": names[""],
+        "X-Zendesk-Webhook-Invocation-Id": f"zd-{n}",
+    }, body
 
 
 def csv_file(contacts: list[Contact], path) -> str:

@@ -111,8 +111,16 @@ class MastodonRig(HttpRig):
             at = len(self.log)
 
     def _status(self, id, text, edited=None):
-        return {"id": id, "created_at": when(0).isoformat(), "edited_at": edited, "content": f"<p>{text}</p>", "language": "nl",
-                "url": f"https://example.org/{id}", "account": {"id": "77"}, "in_reply_to_id": None}  # fmt: skip
+        return {
+            "id": id,
+            "created_at": when(0).isoformat(),
+            "edited_at": edited,
+            "content": f"<p>{text}</p>",
+            "language": "nl",
+            "url": f"https://example.org/{id}",
+            "account": {"id": "77"},
+            "in_reply_to_id": None,
+        }
 
     def post(self, id, text):
         self.statuses.append(self._status(id, text))
@@ -424,7 +432,7 @@ class AmazonRig(HttpRig):
 
     name = "amazon_connect"
     cannot = ("remove",)
-    moods = ("400", "500", "503", "429", "403", "reset", "hang")
+    moods = ("400", "500", "429", "403", "reset")
 
     def __init__(self, tmp_path) -> None:
         from connectors.amazon_connect import AmazonConnect
@@ -459,11 +467,16 @@ class AmazonRig(HttpRig):
     def post(self, id, text):
         at = when(60 * int(id))
         record = {
-            "ContactId": f"c{id}", "Channel": "VOICE", "InitiationMethod": "INBOUND", "InitiationTimestamp": at.isoformat(),
-            "LastUpdateTimestamp": self.tick().isoformat(), "Unknown": {"new": "field"}, "CustomerEndpoint": {"Address": "+31612345678"},
+            "ContactId": f"c{id}",
+            "Channel": "VOICE",
+            "InitiationMethod": "INBOUND",
+            "InitiationTimestamp": at.isoformat(),
+            "LastUpdateTimestamp": self.tick().isoformat(),
+            "Unknown": {"new": "field"},
+            "CustomerEndpoint": {"Address": "+31612345678"},
             "Queue": {"Name": "billing", "EnqueueTimestamp": at.isoformat(), "Duration": 4},
             "Agent": {"ConnectedToAgentTimestamp": at.isoformat(), "AgentInteractionDuration": len(text), "Username": "amy"},
-        }  # fmt: skip
+        }
         self.shards[f"shard-{int(id) % 2}"].append(json.dumps(record).encode())
         self.said[f"c{id}"] = ""
 

@@ -140,7 +140,7 @@ def all_arrives(rig, folder):
 
 @check
 def resumes_after_a_kill_between_batches(rig, folder):
-    """Killed after every batch: the next reader begins from what the store committed, and in the end nothing is missing or double."""
+    """Killed after every batch: the next reader begins where the store stands, and in the end nothing is missing or double."""
     fill(rig)
     whole, _ = stored(rig, folder)
     books = Books(rig, folder)
@@ -216,10 +216,22 @@ def a_bad_record_goes_to_quarantine_and_the_rest_goes_on(rig, folder):
 
 
 FAULTS = {
-    "429": RateLimited, "500": Transient, "503": Transient, "hang": Transient, "drip": Transient, "reset": Transient,
-    "cut-json": Transient, "short": Transient, "refused": Transient, "half-open": Transient,
-    "401": AuthFault, "403": AuthFault, "forged": AuthFault, "400": ConfigFault, "missing": ConfigFault,
-}  # fmt: skip
+    "429": RateLimited,
+    "500": Transient,
+    "503": Transient,
+    "hang": Transient,
+    "drip": Transient,
+    "reset": Transient,
+    "cut-json": Transient,
+    "short": Transient,
+    "refused": Transient,
+    "half-open": Transient,
+    "401": AuthFault,
+    "403": AuthFault,
+    "forged": AuthFault,
+    "400": ConfigFault,
+    "missing": ConfigFault,
+}
 
 
 @check

@@ -20,14 +20,30 @@ from tests.connectors.suite import batches
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 RECORD = {
-    "ContactId": "c1", "Channel": "VOICE", "InitiationMethod": "INBOUND", "InitiationTimestamp": "2026-03-02T08:59:50Z",
-    "LastUpdateTimestamp": "2026-03-02T09:10:00Z", "CustomerEndpoint": {"Address": "+31612345678", "Type": "TELEPHONE_NUMBER"},
-    "Queue": {"Name": "service", "ARN": "arn", "EnqueueTimestamp": "2026-03-02T09:00:00Z", "DequeueTimestamp": "2026-03-02T09:00:42Z",
-              "Duration": 42},
-    "Agent": {"Username": "amy.agent", "ConnectedToAgentTimestamp": "2026-03-02T09:00:42Z", "AgentInteractionDuration": 120,
-              "CustomerHoldDuration": 20, "AfterContactWorkDuration": 10},
-    "Attributes": {"csat": "4"}, "InitialContactId": "c0", "NewField": {"of": "2027"},
-}  # fmt: skip
+    "ContactId": "c1",
+    "Channel": "VOICE",
+    "InitiationMethod": "INBOUND",
+    "InitiationTimestamp": "2026-03-02T08:59:50Z",
+    "LastUpdateTimestamp": "2026-03-02T09:10:00Z",
+    "CustomerEndpoint": {"Address": "+31612345678", "Type": "TELEPHONE_NUMBER"},
+    "Queue": {
+        "Name": "service",
+        "ARN": "arn",
+        "EnqueueTimestamp": "2026-03-02T09:00:00Z",
+        "DequeueTimestamp": "2026-03-02T09:00:42Z",
+        "Duration": 42,
+    },
+    "Agent": {
+        "Username": "amy.agent",
+        "ConnectedToAgentTimestamp": "2026-03-02T09:00:42Z",
+        "AgentInteractionDuration": 120,
+        "CustomerHoldDuration": 20,
+        "AfterContactWorkDuration": 10,
+    },
+    "Attributes": {"csat": "4"},
+    "InitialContactId": "c0",
+    "NewField": {"of": "2027"},
+}
 
 
 def read(**changes):
@@ -65,8 +81,17 @@ def test_a_later_update_is_a_higher_version():
     assert read().version < read(LastUpdateTimestamp="2026-03-02T09:10:01Z").version
 
 
-@pytest.mark.parametrize("raw", [b"", b"{}", b"[]", b'{"ContactId": "1"}', json.dumps({**RECORD, "InitiationTimestamp": "gisteren", "Queue": None}).encode(),
-                                 json.dumps({**RECORD, "Queue": {"Name": "q", "Duration": "lang"}}).encode()])  # fmt: skip
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b'{"ContactId": "1"}',
+        json.dumps({**RECORD, "InitiationTimestamp": "gisteren", "Queue": None}).encode(),
+        json.dumps({**RECORD, "Queue": {"Name": "q", "Duration": "lang"}}).encode(),
+    ],
+)
 def test_a_record_that_cannot_be_read(raw):
     with pytest.raises(BadRecord):
         event_of(raw, {}, {})
@@ -141,8 +166,17 @@ def stubbed(monkeypatch, arrange):
 
 
 def test_gauges_are_samples_and_a_missing_one_is_missing(monkeypatch):
-    answer = {"MetricResults": [{"Dimensions": {"Queue": {"Id": "q-1", "Arn": "arn"}}, "Collections": [
-        {"Metric": {"Name": "CONTACTS_IN_QUEUE", "Unit": "COUNT"}, "Value": 3.0}, {"Metric": {"Name": "AGENTS_ONLINE", "Unit": "COUNT"}}]}]}  # fmt: skip
+    answer = {
+        "MetricResults": [
+            {
+                "Dimensions": {"Queue": {"Id": "q-1", "Arn": "arn"}},
+                "Collections": [
+                    {"Metric": {"Name": "CONTACTS_IN_QUEUE", "Unit": "COUNT"}, "Value": 3.0},
+                    {"Metric": {"Name": "AGENTS_ONLINE", "Unit": "COUNT"}},
+                ],
+            }
+        ]
+    }
     stubbed(monkeypatch, lambda stub: stub.add_response("get_current_metric_data", answer))
     (batch,) = AmazonConnect().read(gauges(), None, threading.Event(), lambda: NOW)
     (event,) = batch.events
@@ -152,11 +186,13 @@ def test_gauges_are_samples_and_a_missing_one_is_missing(monkeypatch):
 @pytest.mark.parametrize(
     "code, kind, answer",
     [
-        ("AccessDeniedException", ScopeFault, "scope"), ("UnrecognizedClientException", AuthFault, "sign_in"),
-        ("ThrottlingException", RateLimited, "unreachable"), ("ResourceNotFoundException", ConfigFault, "config"),
+        ("AccessDeniedException", ScopeFault, "scope"),
+        ("UnrecognizedClientException", AuthFault, "sign_in"),
+        ("ThrottlingException", RateLimited, "unreachable"),
+        ("ResourceNotFoundException", ConfigFault, "config"),
         ("InternalServiceException", Transient, "unreachable"),
     ],
-)  # fmt: skip
+)
 def test_each_fault_of_amazon_says_what_to_do(monkeypatch, code, kind, answer):
     status = 500 if kind is Transient else 400
     stubbed(

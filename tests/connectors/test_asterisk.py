@@ -99,9 +99,12 @@ def test_leaving_the_queue_is_not_hanging_up():
 
 def test_one_call_may_enter_a_queue_several_times():
     found, _ = take(
-        "100|c1|q|NONE|ENTERQUEUE||1|1", "160|c1|q|NONE|EXITWITHTIMEOUT|1|1|60",
-        "200|c1|q|NONE|ENTERQUEUE||1|1", "205|c1|q|amy|CONNECT|5|x|1", "215|c1|q|amy|COMPLETECALLER|5|10|1",
-    )  # fmt: skip
+        "100|c1|q|NONE|ENTERQUEUE||1|1",
+        "160|c1|q|NONE|EXITWITHTIMEOUT|1|1|60",
+        "200|c1|q|NONE|ENTERQUEUE||1|1",
+        "205|c1|q|amy|CONNECT|5|x|1",
+        "215|c1|q|amy|COMPLETECALLER|5|10|1",
+    )
     assert len({event.external_id for event in found}) == 2 and {event.said.case for event in found} == {"c1"}
 
 
@@ -286,5 +289,5 @@ def test_the_manager_says_why_not():
 
 
 def test_a_log_that_is_not_there_says_what_to_do(tmp_path):
-    with pytest.raises(ConfigFault, match="logger.conf"):
+    with pytest.raises(ConfigFault, match=r"logger\.conf"):
         next(iter(Asterisk().read(Config(path=tmp_path / "none"), None, threading.Event(), lambda: NOW)))

@@ -1,4 +1,4 @@
-"""Bluesky: frames of the firehose and lines of Jetstream say the same; words, accounts, cursors from elsewhere, and history that is gone."""
+"""Bluesky: firehose and Jetstream say the same; words, accounts, cursors from elsewhere, and history that is gone."""
 
 from __future__ import annotations
 
@@ -50,8 +50,14 @@ def commit(action, path, record=None, seq=7, rev=REV) -> bytes:
     """A #commit frame, put together byte by byte so that its link is a link."""
     blocks, link = car(record) if record is not None else (b"", b"\xf6")
     op = b"\xa3\x63cid" + link + b"\x64path" + text(path) + b"\x66action" + text(action)
-    parts = [b"\x63ops\x81" + op, b"\x63rev" + text(rev), b"\x63seq" + integer(seq), b"\x64repo" + text(DID),
-             b"\x64time" + text(NOW.isoformat()), b"\x66blocks" + data(blocks)]  # fmt: skip
+    parts = [
+        b"\x63ops\x81" + op,
+        b"\x63rev" + text(rev),
+        b"\x63seq" + integer(seq),
+        b"\x64repo" + text(DID),
+        b"\x64time" + text(NOW.isoformat()),
+        b"\x66blocks" + data(blocks),
+    ]
     return frame("#commit", bytes([0xA0 + len(parts)]) + b"".join(parts))
 
 
@@ -112,8 +118,10 @@ def test_what_is_no_post_is_not_decoded(monkeypatch):
 
 
 def test_a_jump_in_the_numbers_is_normal():
-    found = batch([commit("create", "app.bsky.feed.post/k1", RECORD, seq=5), commit("create", "app.bsky.feed.post/k2", RECORD, seq=9000)],
-                  transport="firehose")  # fmt: skip
+    found = batch(
+        [commit("create", "app.bsky.feed.post/k1", RECORD, seq=5), commit("create", "app.bsky.feed.post/k2", RECORD, seq=9000)],
+        transport="firehose",
+    )
     assert len(found.events) == 2 and found.gap is None and json.loads(found.state)["seq"] == 9000
 
 

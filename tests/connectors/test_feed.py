@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from datetime import UTC, datetime
 
@@ -83,15 +84,11 @@ def test_a_bomb_of_entities_is_no_feed():
         f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">'.encode() for n in range(9)
     )
     body = bomb + b']><rss version="2.0"><channel><title>&j;</title></channel></rss>'
-    try:
+    with contextlib.suppress(Transient):
         assert sum(len(event.said.text) for batch in read(body) for event in batch.events) < 1000
-    except Transient:
-        pass
 
 
 def test_an_outside_entity_is_never_fetched():
     body = RSS.replace(b"<rss", b'<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss').replace(b"Te laat", b"&x;")
-    try:
+    with contextlib.suppress(Transient):
         assert not any("root:" in event.said.text for batch in read(body) for event in batch.events)
-    except Transient:
-        pass

@@ -13,8 +13,13 @@ ARRIVED = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def mail(body="Mijn koffer is zoek.", kind="text/plain; charset=utf-8", **headers):
-    base = {"From": "Klant <Klant@Example.org>", "Subject": "Klacht", "Date": "Mon, 2 Mar 2026 09:00:00 +0100", "Message-ID": "<1@example.org>",
-            "Content-Type": kind}  # fmt: skip
+    base = {
+        "From": "Klant <Klant@Example.org>",
+        "Subject": "Klacht",
+        "Date": "Mon, 2 Mar 2026 09:00:00 +0100",
+        "Message-ID": "<1@example.org>",
+        "Content-Type": kind,
+    }
     lines = {**base, **{name.replace("_", "-"): value for name, value in headers.items()}}
     return (
         "".join(f"{name}: {value}\r\n" for name, value in lines.items() if value).encode()
@@ -45,10 +50,14 @@ def test_an_answer_belongs_to_its_thread_and_leaves_the_subject_out():
 @pytest.mark.parametrize(
     "quoted",
     [
-        "> Wij zoeken nog.", "-----Oorspronkelijk bericht-----", "Op ma 2 mrt 2026 om 09:00 schreef Service <s@x.nl>:",
-        "On Mon, Mar 2, 2026 at 9:00 AM Service wrote:", "________________________________", "-- ",
+        "> Wij zoeken nog.",
+        "-----Oorspronkelijk bericht-----",
+        "Op ma 2 mrt 2026 om 09:00 schreef Service <s@x.nl>:",
+        "On Mon, Mar 2, 2026 at 9:00 AM Service wrote:",
+        "________________________________",
+        "-- ",
     ],
-)  # fmt: skip
+)
 def test_what_is_quoted_is_not_said_again(quoted):
     assert written_part(f"Nog niets.\n\n{quoted}\nOude woorden") == "Nog niets."
 

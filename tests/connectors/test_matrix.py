@@ -40,7 +40,7 @@ def test_a_limited_timeline_is_filled_from_the_history(rig):
 def test_the_state_moves_only_after_the_history_was_read(rig):
     for n in range(40):
         rig.post(str(n), f"Bericht {n}")
-    first = [n for n, batch in enumerate(found(rig)) if batch.state][0]
+    first = next(n for n, batch in enumerate(found(rig)) if batch.state)
     seen = events(found(rig)[: first + 1])
     assert len(words(seen)) == 40
 
@@ -89,8 +89,14 @@ def test_a_first_sync_that_is_refused_says_so(rig):
 
 
 def message(**more):
-    return {"type": "m.room.message", "event_id": "$1", "sender": "@c:here", "origin_server_ts": 1772438400000,
-            "content": {"msgtype": "m.text", "body": "Hallo"}, **more}  # fmt: skip
+    return {
+        "type": "m.room.message",
+        "event_id": "$1",
+        "sender": "@c:here",
+        "origin_server_ts": 1772438400000,
+        "content": {"msgtype": "m.text", "body": "Hallo"},
+        **more,
+    }
 
 
 def test_what_counts_as_a_customers_words():

@@ -77,7 +77,7 @@ def test_a_number_may_be_what_rises(crm, tmp_path):
     settings = Config(url=f"sqlite:///{tmp_path}/crm.db", table="tickets", updated="seq", fields={"version": "seq"})
     found = list(Sql().read(settings, None, threading.Event(), lambda: NOW))
     assert len(found[0].events) == 20 and json.loads(found[0].state)["updated"] == 6
-    assert not list(Sql().read(settings, found[0].state, threading.Event(), lambda: NOW))[0].events
+    assert not next(iter(Sql().read(settings, found[0].state, threading.Event(), lambda: NOW))).events
 
 
 def test_a_bad_row_is_one_bad_record(crm, tmp_path):

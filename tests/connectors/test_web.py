@@ -100,7 +100,7 @@ def test_plain_http_goes_to_listed_hosts_only():
 
 def test_a_name_that_resolves_inside_is_refused_at_connect(monkeypatch):
     monkeypatch.setattr("connectors.hosts.socket.getaddrinfo", lambda *a, **k: [(2, 1, 6, "", ("127.0.0.1", 443))])
-    with web(inside=()) as w, pytest.raises(ConfigFault, match="rebound.example"):
+    with web(inside=()) as w, pytest.raises(ConfigFault, match=r"rebound\.example"):
         w.get("https://rebound.example/")
 
 

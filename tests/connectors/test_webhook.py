@@ -127,8 +127,17 @@ class TestSignatures:
             Webhook().accept(config(preset), {}, b"[" * 100_000, NOW)
 
     def test_a_body_that_is_none_of_its_shapes_is_a_bad_record(self, preset):
-        for body in (b"", b"{", b"null", b"[" * 100_000, b'{"event": "message_created"}', b'{"type": "zen:event-type:ticket.created"}',
-                     b'{"id": NaN}', b'{"entry": 3}', b'{"type": "event_callback", "event": {"type": "message"}}'):  # fmt: skip
+        for body in (
+            b"",
+            b"{",
+            b"null",
+            b"[" * 100_000,
+            b'{"event": "message_created"}',
+            b'{"type": "zen:event-type:ticket.created"}',
+            b'{"id": NaN}',
+            b'{"entry": 3}',
+            b'{"type": "event_callback", "event": {"type": "message"}}',
+        ):
             try:
                 found = Webhook().events(config(preset), {}, body)
             except BadRecord as bad:
@@ -199,11 +208,8 @@ def read(preset, *payloads, **more):
 
 
 def facts(folded):
-    return {
-        key[1].rpartition("/")[2]: dict((m, v) for m, v, _ in told[2]) or told[3]
-        for key, told in folded.items()
-        if key[0] == "facts"
-    }
+    told_facts = {key[1].rpartition("/")[2]: told for key, told in folded.items() if key[0] == "facts"}
+    return {name: {metric: value for metric, value, _ in told[2]} or told[3] for name, told in told_facts.items()}
 
 
 def test_generic_records_one_many_and_mapped():
@@ -227,21 +233,42 @@ def test_generic_records_one_many_and_mapped():
 @pytest.mark.parametrize(
     "record, why",
     [
-        ({"at": "2026-03-02"}, "id"), ({"id": "1", "at": "morgen"}, "time"), ({"id": "1", "at": "2026-03-02", "readings": {"csat": "veel"}}, "csat"),
-        ({"id": "1", "at": "9999-12-31"}, "year"), ({"id": "1", "at": "2026-03-02", "text": {"a": 1}}, "text"), ("tekst", "object"),
-        ({"id": "1", "at": "2026-03-02", "text": "x" * 100_001}, "100001"), ({"id": "1", "at": "2026-03-02", "version": -1}, "version"),
+        ({"at": "2026-03-02"}, "id"),
+        ({"id": "1", "at": "morgen"}, "time"),
+        ({"id": "1", "at": "2026-03-02", "readings": {"csat": "veel"}}, "csat"),
+        ({"id": "1", "at": "9999-12-31"}, "year"),
+        ({"id": "1", "at": "2026-03-02", "text": {"a": 1}}, "text"),
+        ("tekst", "object"),
+        ({"id": "1", "at": "2026-03-02", "text": "x" * 100_001}, "100001"),
+        ({"id": "1", "at": "2026-03-02", "version": -1}, "version"),
     ],
-)  # fmt: skip
+)
 def test_a_bad_record_says_which_field_and_what_was_expected(record, why):
     body = json.dumps(record).encode()
     with pytest.raises(BadRecord, match=why):
         Webhook().accept(config("generic"), generic(body), body, NOW)
 
 
-TALK = {"id": 5, "inbox_id": 12, "channel": "Channel::WebWidget", "status": "open", "created_at": 1772438400, "updated_at": 1772438400.5,
-        "first_reply_created_at": None, "meta": {"sender": {"id": 9}, "assignee": None}}  # fmt: skip
-ASKED = {"event": "message_created", "id": 1, "content": "<p>Waar blijft mijn <b>koffer</b>?</p>", "message_type": "incoming", "private": False,
-         "content_type": "text", "created_at": "2026-03-02T08:00:00.000Z", "conversation": TALK}  # fmt: skip
+TALK = {
+    "id": 5,
+    "inbox_id": 12,
+    "channel": "Channel::WebWidget",
+    "status": "open",
+    "created_at": 1772438400,
+    "updated_at": 1772438400.5,
+    "first_reply_created_at": None,
+    "meta": {"sender": {"id": 9}, "assignee": None},
+}
+ASKED = {
+    "event": "message_created",
+    "id": 1,
+    "content": "<p>Waar blijft mijn <b>koffer</b>?</p>",
+    "message_type": "incoming",
+    "private": False,
+    "content_type": "text",
+    "created_at": "2026-03-02T08:00:00.000Z",
+    "conversation": TALK,
+}
 REPLIED = {**TALK, "first_reply_created_at": "2026-03-02T08:00:40.000Z", "updated_at": 1772438440.5}
 
 
@@ -259,8 +286,13 @@ def test_chatwoot_a_whole_conversation_in_any_order():
         "changed_attributes": change("status", "open", "resolved"),
     }
     folded, found = read("chatwoot", ASKED, answer, moved, closed, stages={"12": "service"})
-    assert facts(folded) == {"answer": {"wait": 40}, "abandoned": {"abandoned": 0}, "transferred": {"transferred": 1},
-                             "resolved_first": {"resolved_first": 1}, "reopened": {"reopened": 0}}  # fmt: skip
+    assert facts(folded) == {
+        "answer": {"wait": 40},
+        "abandoned": {"abandoned": 0},
+        "transferred": {"transferred": 1},
+        "resolved_first": {"resolved_first": 1},
+        "reopened": {"reopened": 0},
+    }
     words = [event for event in found if event.stream == "messages"]
     assert words[0].said.text == "Waar blijft mijn koffer?" and words[0].said.stage == "service" and words[0].said.case == "5"
     assert not any("Waarmee" in (event.said.text or "") for event in found if event.said)
@@ -300,8 +332,17 @@ def test_chatwoot_says_nothing_of_notes_and_other_kinds():
     assert read("chatwoot", {"event": "contact_created", "id": 3})[1] == []
 
 
-TICKET = {"id": "35", "created_at": "2026-03-02T08:00:00Z", "requester_id": "70", "group_id": "4", "form_id": "6", "status": "NEW",
-          "subject": "Koffer kwijt", "description": "Al drie dagen.", "via": {"channel": "email"}}  # fmt: skip
+TICKET = {
+    "id": "35",
+    "created_at": "2026-03-02T08:00:00Z",
+    "requester_id": "70",
+    "group_id": "4",
+    "form_id": "6",
+    "status": "NEW",
+    "subject": "Koffer kwijt",
+    "description": "Al drie dagen.",
+    "via": {"channel": "email"},
+}
 
 
 def ticket(kind, at="2026-03-02T08:30:00Z", detail=TICKET, **event):
@@ -314,16 +355,22 @@ def comment(id, staff=False, public=True):
 
 def test_zendesk_a_whole_ticket_in_any_order():
     story = [
-        ticket("created"), ticket("comment_added", **comment("1", staff=True, public=False)),
+        ticket("created"),
+        ticket("comment_added", **comment("1", staff=True, public=False)),
         ticket("comment_added", at="2026-03-02T09:00:00Z", **comment("2", staff=True)),
         ticket("comment_added", at="2026-03-02T09:30:00Z", **comment("3", staff=True)),
         ticket("comment_added", at="2026-03-02T09:10:00Z", **comment("4")),
         ticket("group_assignment_changed", previous="4", current="5"),
-        ticket("status_changed", previous="OPEN", current="SOLVED"), ticket("status_changed", previous="SOLVED", current="OPEN"),
-    ]  # fmt: skip
+        ticket("status_changed", previous="OPEN", current="SOLVED"),
+        ticket("status_changed", previous="SOLVED", current="OPEN"),
+    ]
     folded, _ = read("zendesk", *story, stages={"4": "service"})
-    assert facts(folded) == {"answer": {"first_response": 3600}, "transferred": {"transferred": 1}, "resolved_first": {"resolved_first": 0},
-                             "reopened": {"reopened": 1}}  # fmt: skip
+    assert facts(folded) == {
+        "answer": {"first_response": 3600},
+        "transferred": {"transferred": 1},
+        "resolved_first": {"resolved_first": 0},
+        "reopened": {"reopened": 1},
+    }
     assert folded[("comments", "35/description")][1] == "Koffer kwijt\nAl drie dagen."
     assert folded[("comments", "4")][1] == "Nog niets gehoord" and ("comments", "1") not in folded
 
@@ -339,9 +386,22 @@ def test_zendesk_ratings_redactions_and_deletes():
 
 
 def test_whatsapp_messages_and_its_challenge():
-    said = [{"from": "31612345678", "id": "wamid.1", "timestamp": "1772438400", "type": "text", "text": {"body": "Waar is mijn pakket?"}},
-            {"from": "31612345678", "id": "wamid.2", "timestamp": "1772438460", "type": "interactive",
-             "interactive": {"type": "button_reply", "button_reply": {"id": "a", "title": "Retour"}}}]  # fmt: skip
+    said = [
+        {
+            "from": "31612345678",
+            "id": "wamid.1",
+            "timestamp": "1772438400",
+            "type": "text",
+            "text": {"body": "Waar is mijn pakket?"},
+        },
+        {
+            "from": "31612345678",
+            "id": "wamid.2",
+            "timestamp": "1772438460",
+            "type": "interactive",
+            "interactive": {"type": "button_reply", "button_reply": {"id": "a", "title": "Retour"}},
+        },
+    ]
     value = {"messaging_product": "whatsapp", "metadata": {"phone_number_id": "555"}, "messages": said}
     statuses = {
         "messaging_product": "whatsapp",
@@ -370,8 +430,14 @@ def test_typeform_marks_and_words():
         {"type": "choice", "choice": {"label": "6"}, "field": {"id": "f5", "type": "multiple_choice", "ref": "gemak"}},
     ]
     fields = [{"id": each["field"]["id"], "type": each["field"]["type"]} for each in answers]
-    response = {"form_id": "frm", "token": "tok1", "submitted_at": "2026-03-02T08:00:00Z", "definition": {"fields": fields}, "answers": answers,
-                "hidden": {"customer": "c7"}}  # fmt: skip
+    response = {
+        "form_id": "frm",
+        "token": "tok1",
+        "submitted_at": "2026-03-02T08:00:00Z",
+        "definition": {"fields": fields},
+        "answers": answers,
+        "hidden": {"customer": "c7"},
+    }
     metrics = {"tevreden": "csat", "opgelost": "resolved_first", "gemak": "ces"}
     _, (event,) = read(
         "typeform",

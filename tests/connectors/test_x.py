@@ -89,7 +89,7 @@ def test_an_operational_disconnect_ends_the_stream_once():
     stub = Stub(
         lines({"errors": [{"title": "operational-disconnect", "disconnect_type": "OperationalDisconnect"}]}, then="close")
     )
-    found, fault = heard(stub)
+    _, fault = heard(stub)
     assert isinstance(fault, Transient) and "operational-disconnect" in str(fault) and stub.connects == 1
 
 
@@ -133,7 +133,7 @@ def test_a_refused_stream_returns_at_once(status, kind):
 
 def test_stop_hangs_up_a_silent_stream():
     before = threading.active_count()
-    found, fault = heard(Stub(lines()), seconds=0.1, config={"idle_s": 30})
+    _, fault = heard(Stub(lines()), seconds=0.1, config={"idle_s": 30})
     assert fault is None
     time.sleep(0.5)
     assert threading.active_count() <= before + 2

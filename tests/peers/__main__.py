@@ -36,8 +36,10 @@ def main() -> int:
     print(table(rows))
     for name, reason in missing.items():
         print(f"{name}: skipped, {reason}")
-    print(f"Peers: {len({row['peer'] for row in rows})} run, {len(missing)} skipped, "
-          f"{sum(row['lost'] for row in rows)} lost, {sum(row['doubled'] for row in rows)} doubled")  # fmt: skip
+    print(
+        f"Peers: {len({row['peer'] for row in rows})} run, {len(missing)} skipped, "
+        f"{sum(row['lost'] for row in rows)} lost, {sum(row['doubled'] for row in rows)} doubled"
+    )
     return status
 
 

@@ -71,8 +71,17 @@ def note(peer: str, sent: int, wanted: dict, reader: Reader, extra: str = "") ->
     found = reader.texts()
     lost = sum(1 for id, text in wanted.items() if found.get(id, "absent") != text)
     received, stored, duplicates, quarantined = reader.books.counts
-    row = {"peer": peer, "sent": sent, "received": received, "stored": stored, "again": duplicates, "bad": quarantined,
-           "lost": lost, "doubled": max(0, stored - sent), "note": extra}  # fmt: skip
+    row = {
+        "peer": peer,
+        "sent": sent,
+        "received": received,
+        "stored": stored,
+        "again": duplicates,
+        "bad": quarantined,
+        "lost": lost,
+        "doubled": max(0, stored - sent),
+        "note": extra,
+    }
     path = os.environ.get("KLANTBLIK_PEER_LEDGER")
     if path:
         with Path(path).open("a") as out:

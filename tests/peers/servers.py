@@ -76,12 +76,23 @@ def bluesky(folder: Path, port: int, plc: int, keys: dict[str, str]) -> Iterator
     root = INSTALLERS["bluesky"]()
     (folder / "blobs").mkdir(exist_ok=True)
     env = {
-        **os.environ, **keys, "PLC_PORT": str(plc), "PDS_NODE_ROOT": str(root), "PDS_HOSTNAME": "localhost", "PDS_PORT": str(port),
-        "PDS_DEV_MODE": "true", "PDS_INVITE_REQUIRED": "false", "PDS_DISABLE_SSRF_PROTECTION": "true",
-        "PDS_DATA_DIRECTORY": str(folder), "PDS_BLOBSTORE_DISK_LOCATION": str(folder / "blobs"),
-        "PDS_DID_PLC_URL": f"http://127.0.0.1:{plc}", "PDS_SERVICE_HANDLE_DOMAINS": ".test", "PDS_CRAWLERS": "",
-        "PDS_RATE_LIMITS_ENABLED": "false", "LOG_ENABLED": "0",
-    }  # fmt: skip
+        **os.environ,
+        **keys,
+        "PLC_PORT": str(plc),
+        "PDS_NODE_ROOT": str(root),
+        "PDS_HOSTNAME": "localhost",
+        "PDS_PORT": str(port),
+        "PDS_DEV_MODE": "true",
+        "PDS_INVITE_REQUIRED": "false",
+        "PDS_DISABLE_SSRF_PROTECTION": "true",
+        "PDS_DATA_DIRECTORY": str(folder),
+        "PDS_BLOBSTORE_DISK_LOCATION": str(folder / "blobs"),
+        "PDS_DID_PLC_URL": f"http://127.0.0.1:{plc}",
+        "PDS_SERVICE_HANDLE_DOMAINS": ".test",
+        "PDS_CRAWLERS": "",
+        "PDS_RATE_LIMITS_ENABLED": "false",
+        "LOG_ENABLED": "0",
+    }
     with process(["node", HERE / "bluesky" / "fakeplc.mjs"], folder, listens(plc), env):
         url = f"http://127.0.0.1:{port}"
         with process(["node", HERE / "bluesky" / "pds.mjs"], folder, answers(f"{url}/xrpc/_health"), env):
@@ -90,9 +101,11 @@ def bluesky(folder: Path, port: int, plc: int, keys: dict[str, str]) -> Iterator
 
 def bluesky_keys() -> dict[str, str]:
     return {
-        "PDS_JWT_SECRET": secrets.token_hex(16), "PDS_DPOP_SECRET": secrets.token_hex(32), "PDS_ADMIN_PASSWORD": "admin-pass",
+        "PDS_JWT_SECRET": secrets.token_hex(16),
+        "PDS_DPOP_SECRET": secrets.token_hex(32),
+        "PDS_ADMIN_PASSWORD": "admin-pass",
         "PDS_PLC_ROTATION_KEY_K256_PRIVATE_KEY_HEX": secrets.token_hex(32),
-    }  # fmt: skip
+    }
 
 
 @contextmanager
@@ -100,8 +113,13 @@ def synapse(folder: Path, port: int) -> Iterator[str]:
     bin = INSTALLERS["synapse"]()
     if not (folder / "homeserver.yaml").exists():
         generate = ["--server-name", "localhost", "--config-path", "homeserver.yaml", "--generate-config", "--report-stats=no"]
-        subprocess.run([bin / "python", "-m", "synapse.app.homeserver", *generate, "--data-directory", folder], cwd=folder, check=True,
-                       capture_output=True, timeout=60)  # fmt: skip
+        subprocess.run(
+            [bin / "python", "-m", "synapse.app.homeserver", *generate, "--data-directory", folder],
+            cwd=folder,
+            check=True,
+            capture_output=True,
+            timeout=60,
+        )
         subprocess.run(
             [bin / "python", HERE / "synapse_settings.py", folder / "homeserver.yaml", str(port)], check=True, timeout=60
         )
@@ -138,12 +156,21 @@ def mosquitto(folder: Path, port: int) -> Iterator[int]:
     passwords = folder / "passwords"
     if not passwords.exists():
         passwords.touch(0o600)
-        subprocess.run([shutil.which("mosquitto_passwd") or "/usr/bin/mosquitto_passwd", "-b", passwords, "reader", "s3cret-reader"],
-                       check=True, capture_output=True, timeout=20)  # fmt: skip
+        subprocess.run(
+            [shutil.which("mosquitto_passwd") or "/usr/bin/mosquitto_passwd", "-b", passwords, "reader", "s3cret-reader"],
+            check=True,
+            capture_output=True,
+            timeout=20,
+        )
     settings = [
-        f"listener {port} 127.0.0.1", "allow_anonymous false", f"password_file {passwords}", "persistence true",
-        f"persistence_location {folder}/", "autosave_interval 1", "user root",
-    ]  # fmt: skip
+        f"listener {port} 127.0.0.1",
+        "allow_anonymous false",
+        f"password_file {passwords}",
+        "persistence true",
+        f"persistence_location {folder}/",
+        "autosave_interval 1",
+        "user root",
+    ]
     (folder / "mosquitto.conf").write_text("\n".join(settings) + "\n")
     with process([server, "-c", "mosquitto.conf"], folder, listens(port)):
         yield port

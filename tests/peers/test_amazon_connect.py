@@ -14,12 +14,17 @@ from tests.peers.servers import free_port
 
 def record(n: int, update: int = 0) -> bytes:
     at = datetime(2026, 3, 2, 9, tzinfo=UTC) + timedelta(minutes=n)
-    return json.dumps({
-        "ContactId": f"contact-{n}", "Channel": "VOICE", "InitiationMethod": "INBOUND", "InitiationTimestamp": at.isoformat(),
-        "LastUpdateTimestamp": (at + timedelta(minutes=5 + update)).isoformat(),
-        "Queue": {"Name": "service", "EnqueueTimestamp": at.isoformat(), "Duration": 20},
-        "Agent": {"ConnectedToAgentTimestamp": at.isoformat(), "AgentInteractionDuration": 60 + update},
-    }).encode()  # fmt: skip
+    return json.dumps(
+        {
+            "ContactId": f"contact-{n}",
+            "Channel": "VOICE",
+            "InitiationMethod": "INBOUND",
+            "InitiationTimestamp": at.isoformat(),
+            "LastUpdateTimestamp": (at + timedelta(minutes=5 + update)).isoformat(),
+            "Queue": {"Name": "service", "EnqueueTimestamp": at.isoformat(), "Duration": 20},
+            "Agent": {"ConnectedToAgentTimestamp": at.isoformat(), "AgentInteractionDuration": 60 + update},
+        }
+    ).encode()
 
 
 def test_shards_duplicates_and_resume(start, tmp_path):

@@ -14,9 +14,14 @@ from tests.peers.servers import free_port
 
 def mail(n: int, **headers) -> bytes:
     lines = {
-        "From": f"Klant {n} <klant{n}@example.org>", "To": "klacht@noordvlucht.example", "Subject": f"Klacht {n}",
-        "Date": "Mon, 2 Mar 2026 09:00:00 +0100", "Message-ID": f"<mail{n}@example.org>", "Content-Type": "text/plain; charset=utf-8", **headers,
-    }  # fmt: skip
+        "From": f"Klant {n} <klant{n}@example.org>",
+        "To": "klacht@noordvlucht.example",
+        "Subject": f"Klacht {n}",
+        "Date": "Mon, 2 Mar 2026 09:00:00 +0100",
+        "Message-ID": f"<mail{n}@example.org>",
+        "Content-Type": "text/plain; charset=utf-8",
+        **headers,
+    }
     body = f"Mijn koffer {n} is zoek.\n\nOp zo 1 mrt 2026 schreef Service:\n> Wij zoeken nog."
     return ("".join(f"{name}: {value}\r\n" for name, value in lines.items()) + "\r\n" + body).encode()
 
@@ -29,8 +34,16 @@ def mailbox(port: int) -> IMAPClient:
 
 def test_mail_is_pushed_resumed_and_never_doubled(start, tmp_path):
     port = free_port()
-    config = Config(host="127.0.0.1", port=port, tls=False, user="klacht", password="s3cret-reader", own_senders=("noordvlucht.example",), folder="Klachten",
-                    inside_hosts=("127.0.0.1",))  # fmt: skip
+    config = Config(
+        host="127.0.0.1",
+        port=port,
+        tls=False,
+        user="klacht",
+        password="s3cret-reader",
+        own_senders=("noordvlucht.example",),
+        folder="Klachten",
+        inside_hosts=("127.0.0.1",),
+    )
     with start("dovecot", port):
         mailbox(port).create_folder("Klachten")
         assert Imap().check(config).code == "ok"

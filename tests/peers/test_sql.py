@@ -31,15 +31,14 @@ def _rows(address, tmp_path):
     reader, wanted = Reader(Sql(), config, tmp_path), {}
     with psycopg.connect(address, autocommit=True) as crm:
         crm.execute("create schema service")
-        crm.execute(
-            "create table service.contacts (id int primary key, created_at timestamptz, updated_at timestamptz, deleted bool, text text)"
-        )
+        columns = "id int primary key, created_at timestamptz, updated_at timestamptz, deleted bool, text text"
+        crm.execute(f"create table service.contacts ({columns})")
         assert Sql().check(Config(**{**config.model_dump(), "table": "service.elders"})).code == "config"
 
         def put(n, at, text, deleted=False):
             crm.execute(
-                "insert into service.contacts values (%s, %s, %s, %s, %s) on conflict (id) do update set updated_at = excluded.updated_at, "
-                "deleted = excluded.deleted, text = excluded.text",
+                "insert into service.contacts values (%s, %s, %s, %s, %s) on conflict (id) do update "
+                "set updated_at = excluded.updated_at, deleted = excluded.deleted, text = excluded.text",
                 (n, now - timedelta(hours=2), at, deleted, text),
             )
             wanted[str(n)] = None if deleted else text
