@@ -16,7 +16,8 @@ from store.people import walls
 from store.quotes import keep_quotes
 from store.rows import Batch
 from store.writes import save
-from tests.browser.serving import serving
+from tests.browser.cable import cable
+from tests.browser.serving import Site, serving
 from tests.browser.wall_screens import filled
 from tests.browser.wall_states import STATES, silence
 from tests.browser.wall_store import MINUTE, NOON, ZONE, contact
@@ -142,6 +143,20 @@ def test_a_dead_link_is_marked_within_ten_seconds_and_heals_by_itself(browser, o
         page.wait_for_function(f"() => !{SHADOW}.querySelector('.dead')", timeout=20_000)
         assert page.evaluate("window.notReloaded"), "the same build is not loaded again"
         assert took < 13
+
+
+def test_a_pulled_cable_is_marked_and_forgotten_once_it_is_back(browser, day):
+    with cable(int(day.url.rsplit(":", 1)[1])) as wire:
+        through = Site(f"http://127.0.0.1:{wire.port}", [], {}, day.process)
+        with opened(browser, through) as page:
+            page.wait_for_selector(".st")
+            page.wait_for_timeout(2500)
+            wire.pull()
+            pulled = time.monotonic()
+            page.wait_for_selector(".dead .overlay", timeout=20_000)
+            assert time.monotonic() - pulled < 11
+            wire.plug()
+            page.wait_for_function(f"() => !{SHADOW}.querySelector('.dead')", timeout=15_000)
 
 
 HANG = "() => setTimeout(() => { const end = performance.now() + 18000; while (performance.now() < end) { /* hang */ } }, 200)"
