@@ -120,7 +120,7 @@ def _marred(message: Message, book: _Book, sentence: str, seed: int) -> str:
 def _mistyped(sentence: str, seed: int) -> str:
     """Two neighbouring letters changed places, inside a word.
 
-    >>> _mistyped("wachten", 3)
+    >>> _mistyped("wachten", 2)
     'wacthen'
     """
     at = 1 + seed % max(1, len(sentence) - 3)
