@@ -16,10 +16,10 @@ from tests.browser.serving import ROOT, Site, serving
 from tests.browser.wall_states import STATES, State
 
 FOLDER = ROOT / "docs" / "screens" / "wall"
-LANDSCAPE, PORTRAIT, FOUR_K = (1920, 1080), (1080, 1920), (3840, 2160)
+SIZES = (("", (1920, 1080)), ("-portrait", (1080, 1920)), ("-4k", (3840, 2160)))
+DESTRUCTIVE = ("dead", "broken")  # each picture of these needs a server of its own
 TALL = ("live", "late", "closed", "focus")
 SETTLED_MS = 1600
-DEAD_MS = 13_000
 
 
 def make(folder: Path = FOLDER, names: list[str] | None = None) -> list[Path]:
@@ -54,20 +54,26 @@ def come_to(page: Page, site: Site, name: str, state: State, store: str) -> None
 
 
 def _pictures(browser: Browser, name: str, state: State, folder: Path) -> list[Path]:
+    wanted = [
+        (f"{name}{suffix}-{language}", size, language)
+        for suffix, size in SIZES
+        for language in ("nl", "en")
+        if _has(name, suffix)
+    ]
     made = []
-    sizes = (
-        [("", LANDSCAPE)] + ([("-portrait", PORTRAIT)] if name in TALL else []) + ([("-4k", FOUR_K)] if name == "live" else [])
-    )
     with tempfile.TemporaryDirectory() as at:
         store = filled(state, Path(at))
-        for language in ("nl", "en"):
-            for suffix, size in sizes if not (language == "en" and name == "live") else sizes[:2]:
-                with serving(store, state.now, state.environ) as site:
-                    file = folder / f"{name}{suffix}-{language}.png"
-                    _picture(browser, site, name, state, language, size, file, store)
-                    made.append(file)
-                Path(store.removeprefix("sqlite:///") + ".fail").unlink(missing_ok=True)
+        for group in [[one] for one in wanted] if name in DESTRUCTIVE else [wanted]:
+            with serving(store, state.now, state.environ) as site:
+                for file, size, language in group:
+                    _picture(browser, site, name, state, language, size, folder / f"{file}.png", store)
+                    made.append(folder / f"{file}.png")
+            Path(store.removeprefix("sqlite:///") + ".fail").unlink(missing_ok=True)
     return made
+
+
+def _has(name: str, suffix: str) -> bool:
+    return not suffix or (name == "live" if suffix == "-4k" else name in TALL)
 
 
 def _picture(
