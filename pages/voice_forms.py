@@ -35,13 +35,28 @@ def _form(visit: Visit, names: Names, voice: Voice) -> None:
     if st.button(t("voices.save_meant"), key="save-meant", disabled=meant is None):
         _act(visit, who, lambda: corrections.correct_sentiment(store, voice.id, meant or "", who, now), "voices.meant_saved")
     st.divider()
+    words = st.text_input(
+        t("voices.quote"), voice.text[: corrections.LONGEST_QUOTE], help=t("voices.quote_help"), key=f"quote-{voice.id}"
+    )
     yes, no, leak = st.columns(3)
     if yes.button(t("voices.approve"), key="approve-quote", width="stretch"):
-        _act(visit, who, lambda: corrections.approve_quote(store, voice.id, voice.text, True, who, now), "voices.approved")
+        _act(visit, who, lambda: corrections.approve_quote(store, voice.id, words or "", who, now), "voices.approved")
     if no.button(t("voices.refuse"), key="refuse-quote", width="stretch"):
-        _act(visit, who, lambda: corrections.approve_quote(store, voice.id, voice.text, False, who, now), "voices.refused")
+        _act(visit, who, lambda: corrections.refuse_quote(store, voice.id, who, now), "voices.refused")
     if leak.button(t("voices.leak"), key="leak", width="stretch"):
         _act(visit, who, lambda: corrections.report_leak(store, voice.id, who, now), "voices.leaked")
+
+
+def learn(visit: Visit) -> None:
+    """What people corrected so far, and the button that lets the language model learn from it."""
+    t, count = visit.t, corrections.count_corrections(visit.store)
+    if not count or not visit.person.may("manager", "privacy"):
+        return
+    with st.popover(t("voices.learn", count=t.whole(count))):
+        st.caption(t("voices.learn_why"))
+        who = ask_name(visit, "learn")
+        if st.button(t("voices.learn_now"), key="learn", type="primary"):
+            _act(visit, who, lambda: corrections.ask_training(visit.store, who, utc_now_ms()), "voices.learning")
 
 
 def _act(visit: Visit, who: str, write: Callable[[], object], done: str) -> None:
@@ -51,6 +66,7 @@ def _act(visit: Visit, who: str, write: Callable[[], object], done: str) -> None
     try:
         write()
     except PeopleError as fault:
-        st.error(visit.t(fault.key, **fault.values))
+        key = f"voices.error_{fault.values.get('what', '')}"
+        st.error(visit.t(key) if visit.t.has(key) else visit.t(fault.key, **fault.values))
         return
     st.success(visit.t(done))

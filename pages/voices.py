@@ -8,7 +8,7 @@ from metrics.weeks import shifted, start_ms, week_of
 from pages.address import asked, filter
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, begin, refreshed
-from pages.voice_forms import correct
+from pages.voice_forms import correct, learn
 from reports.names import Names
 from reports.sentences import capital, iso_week
 from store.engine import instant
@@ -38,6 +38,7 @@ def show() -> None:
         if voice:
             correct(visit, names, voice)
     _turn(found, visit)
+    learn(visit)
     newest, sources = refreshed(visit)
     sheet([el("p", "foot", visit.t("voices.foot", time=newest, sources=sources))], "foot")
 

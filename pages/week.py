@@ -9,7 +9,7 @@ import streamlit as st
 from config.wording import signed_span, span
 from metrics.weekly import Week
 from metrics.weeks import monday, shifted, start_ms, week_of, year_before
-from pages import meeting, notes, scorecard, week_jump, week_voices
+from pages import meeting, notes, scorecard, week_export, week_jump, week_voices
 from pages.address import asked, filter
 from pages.glyphs import glyph
 from pages.sheet import Node, el, sheet
@@ -32,7 +32,7 @@ def show() -> None:
     week, segment, cells = _choices(visit, newest)
     told = _edition(visit.url, visit.journey.id, week, visit.now_ms // 60_000, segment, visit)
     _answer(told, visit, names)
-    _filters(visit, names, newest)
+    _filters(told, visit, names, newest)
     if told.days == 0 or not told.week.contacts:
         sheet(
             state(visit.t("week.nothing", week=week % 100), visit.t("week.nothing_why"), visit.t("week.nothing_next")), "nothing"
@@ -43,6 +43,7 @@ def show() -> None:
     week_jump.draw(told.week, visit, names)
     week_voices.draw(told, visit, names)
     meeting.draw(told, visit, names)
+    week_export.agenda(told, lambda: week_jump.ranked(told.week, visit), visit)
     _foot(told.week, visit)
 
 
@@ -132,7 +133,7 @@ def _number(label: str, value: str, under: str, shape: str = "") -> Node:
     return el("div", None, el("span", None, label), el("b", shape, drawn, value), el("small", shape, under))
 
 
-def _filters(visit: Visit, names: Names, newest: int) -> None:
+def _filters(told: Edition, visit: Visit, names: Names, newest: int) -> None:
     t = visit.t
     columns = st.columns([1.25, 1.2, 1.05, 0.9, 0.8], vertical_alignment="bottom")
     weeks, segments_known = _weeks(visit, newest), ["", *_segments(visit.url, visit.journey.id, newest)]
@@ -143,6 +144,8 @@ def _filters(visit: Visit, names: Names, newest: int) -> None:
     filter(columns[2], "selectbox", t("week.segment"), segments_known, key="segment", default="", name=names.segment)
     with columns[3]:
         notes.form(visit)
+    with columns[4]:
+        week_export.draw(told, lambda: week_jump.ranked(told.week, visit), visit)
 
 
 def _weeks(visit: Visit, newest: int) -> list[str]:

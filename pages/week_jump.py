@@ -24,11 +24,16 @@ def _ranked(url: str, journey: str, week: int, ambition: bool, _card: Week, _vis
     return find_jump(opened(url), _visit.journey, _card, min(end, _visit.now_ms), ambition)
 
 
+def ranked(week: Week, visit: Visit, ambition: bool = False) -> Jump:
+    """The ranking of a week, kept for ten minutes."""
+    return _ranked(visit.url, visit.journey.id, week.week, ambition, week, visit)
+
+
 def draw(week: Week, visit: Visit, names: Names) -> None:
     """Draw the section."""
     t = visit.t
     ambition = asked("jump", MODES, "within") == "ambition"
-    jump = _ranked(visit.url, visit.journey.id, week.week, ambition, week, visit)
+    jump = ranked(week, visit, ambition)
     sheet([el("h2", "section", sentences.jump_finding(jump, names))], "jump")
     if jump.ranked is None:
         sheet([el("p", "cap", t("jump.refused_why"))], "jump-refused")
