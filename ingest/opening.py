@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from config.journey import Journey, load_journey, parse_journey
 from config.settings import Settings
 from ingest.errors import Unfit
 from ingest.keys import fingerprint, load_key
+from ingest.learned import Learned
 from ingest.pipeline import Pipeline
 from store.engine import open_store, prepare
 from store.people.facts import facts, set_fact
@@ -36,10 +37,11 @@ class Place:
     own_names: tuple[str, ...]
     key: bytes
     demo: bool
+    learned: Learned = field(default_factory=Learned)
 
     def pipeline(self, source: str, version: str = "") -> Pipeline:
         """What prepares the events of one source."""
-        return Pipeline(source, self.journey, self.own_names, self.key, version=version)
+        return Pipeline(source, self.journey, self.own_names, self.key, version=version, learned=self.learned)
 
     @property
     def zoneinfo(self) -> ZoneInfo:
@@ -65,7 +67,9 @@ def open_place(url: str, settings: Settings, *, journey: str = "", own_names: Se
     _check_key(engine, known.get(KEY_FACT, ""), key, url)
     chosen = _journey(engine, journey, known.get(JOURNEY_FACT, ""), settings.journey.active)
     chosen, demo = _with_names(engine, chosen, own_names), known.get(DEMO_FACT) == "1"
-    return Place(engine, store_url(url), settings.company.timezone, chosen, tuple(settings.company.own_names), key, demo)
+    place = Place(engine, store_url(url), settings.company.timezone, chosen, tuple(settings.company.own_names), key, demo)
+    place.learned.refresh(engine, chosen.id)
+    return place
 
 
 def refuse_demo(place: Place) -> None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from config.journey import Journey
 from connectors.base import Event, Said
 from ingest.keys import keyed
+from ingest.learned import Learned, strictly
 from ingest.measuring import SENTIMENT, Measurer
 from ingest.payload import written
 from metrics.knots import KnotsBook
@@ -54,10 +55,13 @@ class Pipeline:
         *,
         version: str = "",
         book: KnotsBook | None = None,
+        learned: Learned | None = None,
     ) -> None:
         self.source, self.journey, self.version = source, journey, version
         self.own_names = tuple(dict.fromkeys((*journey.own_names, *own_names)))
-        self._key, self._placer, self._measurer = key, Placer(journey), Measurer(book)
+        self._learned = learned or Learned()
+        self._model = self._learned.stage
+        self._key, self._placer, self._measurer = key, Placer(journey, self._model), Measurer(book)
 
     def prepare(self, events: Sequence[Event], now_ms: int, import_id: int | None = None) -> tuple[list[Row], list[Refused]]:
         """The rows of the events that can be stored, in their order, and the others for quarantine; `now_ms` is UTC."""
@@ -68,6 +72,7 @@ class Pipeline:
                 fit.append((event, self._measured(event, now_ms)))
             except ValueError as fault:
                 refused.append(Refused(event.stream, written(event), str(fault), self.version))
+        self._guard(fit)
         read = iter(self._read([event.said for event, _ in fit if event.said is not None]))
         rows = [self._bare(event, now_ms, import_id) for event, _ in fit]
         for row, (event, observed) in zip(rows, fit, strict=True):
@@ -94,13 +99,25 @@ class Pipeline:
             raise ValueError(f"text: found {len(event.said.text)} characters, expected at most {LONGEST_TEXT}")
         return self._measurer.observed(event.said)
 
+    def _guard(self, fit: Sequence[tuple[Event, list[Observed]]]) -> None:
+        leaked = self._learned.leaked
+        for event, _ in fit if leaked else ():
+            if event.said is not None and (self.source, event.stream, event.external_id) in leaked:
+                strictly(event.said)
+
+    def _place_all(self, *asked) -> list[Placement | None]:
+        if self._learned.stage is not self._model:
+            self._model = self._learned.stage
+            self._placer = Placer(self.journey, self._model)
+        return self._placer.place_all(*asked)
+
     def _read(self, said: Sequence[Said]) -> list[_Read]:
         plain = [_readable(each.text) for each in said]
         hints = [each.language if each.language in KNOWN else None for each in said]
         languages = [found.code for found in detect_all(plain, hints)]
         texts = [mask(text, code, self.own_names).text if text else "" for text, code in zip(plain, languages, strict=True)]
-        sentiments = score_all(texts, languages, self.own_names)
-        placements = self._placer.place_all(texts, languages, [each.stage for each in said])
+        sentiments = score_all(texts, languages, self.own_names, self._learned.sentiment)
+        placements = self._place_all(texts, languages, [each.stage for each in said])
         by_customers = [text if each.provenance == "customer" else "" for text, each in zip(texts, said, strict=True)]
         themes = themes_of(by_customers, languages, self.journey)
         return [_Read(*parts) for parts in zip(texts, languages, sentiments, placements, themes, strict=True)]

@@ -13,16 +13,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from config.journey import LANGUAGES, Journey
+from store.people.corrections import LONGEST_QUOTE, SHORTEST_QUOTE
 from store.people.journeys import current_journey, journeys
 from store.quotes import keep_quotes
-from store.reads.quotes import Candidate, approved, base_rate, candidates, kept_quotes, still_said
+from store.reads.quotes import Candidate, approved, base_rate, candidates, judged_since, kept_quotes, still_said
 from text.masking import strict_mask
 from text.rules import RuleSet
 from text.strict import BLOT
 
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 DOZEN = 12
-SHORTEST, LONGEST = 16, 44
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 BLOTS, ENOUGH = 1, 60
 NO_LETTERS = ("So", "Sk", "Cs", "Co", "Cn", "Cf", "Mn")
@@ -37,7 +37,8 @@ def refresh_quotes(engine: Any, now_ms: int, policy: str) -> bool:
     chosen_at, data = kept_quotes(engine)
     if policy == "off":
         return _replace(engine, now_ms, {"policy": policy, "quotes": []}, now_ms) if data.get("quotes") else False
-    if data.get("policy") == policy and now_ms - chosen_at < HOUR_MS and data.get("quotes"):
+    stands = data.get("policy") == policy and now_ms - chosen_at < HOUR_MS and data.get("quotes")
+    if stands and not (policy == "approved" and judged_since(engine, chosen_at)):
         return _drop_fallen(engine, chosen_at, data, now_ms)
     journey = next(iter(journeys(engine)), "")
     if not journey:
@@ -48,7 +49,7 @@ def refresh_quotes(engine: Any, now_ms: int, policy: str) -> bool:
     chosen = []
     for language in LANGUAGES:
         own = [one for one in offered if one[0].language == language]
-        chosen += choose(own, base["low_share"], seed=now_ms // HOUR_MS)
+        chosen += choose(own, _share(own, base["low_share"], policy), seed=now_ms // HOUR_MS)
     return _replace(engine, now_ms, {"policy": policy, "base": base, "quotes": chosen}, now_ms)
 
 
@@ -76,7 +77,7 @@ def presentable(text: str, language: str, rules: RuleSet) -> str | None:
     """
     plain = "".join(letter for letter in text if unicodedata.category(letter) not in NO_LETTERS)
     masked = strict_mask(" ".join(plain.split()), language) or ""
-    fitting = [one for one in SENTENCE.split(masked) if SHORTEST <= len(one) <= LONGEST and one.count(BLOT) <= BLOTS]
+    fitting = [one for one in SENTENCE.split(masked) if SHORTEST_QUOTE <= len(one) <= LONGEST_QUOTE and one.count(BLOT) <= BLOTS]
     telling = [one for one in fitting if rules.hits(one)]
     return min(telling, key=lambda one: (one.count(BLOT), -len(one)), default=None)
 
@@ -89,7 +90,7 @@ def rules_of(journey: Journey) -> dict[str, RuleSet]:
 
 def _offered(engine: Any, id: str, policy: str, now_ms: int, shown: set[str]) -> list[tuple[Candidate, str]]:
     if policy == "approved":
-        return [(one, one.text) for one in approved(engine, id, now_ms - APPROVED_DAYS) if one.text not in shown]
+        return _approved(engine, id, now_ms, shown)
     rules = rules_of(current_journey(engine, id))
     offered: list[tuple[Candidate, str]] = []
     for span in (RECENT, LONGER):
@@ -99,6 +100,23 @@ def _offered(engine: Any, id: str, policy: str, now_ms: int, shown: set[str]) ->
         if len(offered) >= ENOUGH:
             break
     return offered
+
+
+def _share(own: Sequence[tuple[Candidate, str]], low_share: float, policy: str) -> float:
+    """The share of negative quotes: that of all contacts; of a few that people approved all may hang, as they are."""
+    if policy == "approved" and 0 < len(own) <= DOZEN:
+        return sum(one.negative for one, _ in own) / len(own)
+    return low_share
+
+
+def _approved(engine: Any, id: str, now_ms: int, shown: set[str]) -> list[tuple[Candidate, str]]:
+    """What people approved, as the strict mask leaves it: never more than the approved words, and at most one of them blotted.
+
+    What hung there before only when there is nothing else, so that a single quote does not come and go.
+    """
+    said = [(one, strict_mask(one.text, one.language)) for one in approved(engine, id, now_ms - APPROVED_DAYS)]
+    fit = [(one, text) for one, text in said if text and text.count(BLOT) <= BLOTS]
+    return [(one, text) for one, text in fit if text not in shown] or fit
 
 
 def _spread(offered: Sequence[tuple[Candidate, str]], count: int) -> list[tuple[Candidate, str]]:

@@ -11,7 +11,7 @@ from store.bulk import among, taking_turns, upsert
 from store.cases import Fresh, share_cases
 from store.counters import beat
 from store.differences import Differences
-from store.evidence import take_away
+from store.evidence import forget_quotes, take_away
 from store.seals import Seals, current_seals
 from store.tables import Contact, Erasure, Placement
 
@@ -67,6 +67,7 @@ def _remember(connection: Connection, source: str, author_keys: Sequence[str], n
 def _empty(connection: Connection, contact_ids: Sequence[int], seals: Seals, now_ms: int, zone: str) -> None:
     differences = Differences()
     taken = take_away(connection, contact_ids, differences, zone)
+    forget_quotes(connection, contact_ids)
     connection.execute(delete(Placement).where(among(connection, Placement.contact_id, contact_ids)))
     mine = among(connection, CONTACT.c.id, contact_ids)
     connection.execute(update(CONTACT).where(mine).values(**EMPTY, deleted_at=now_ms))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, select, update
 
 from store.bulk import among, insert_rows, new_contact_ids, update_rows
 from store.calendar import buckets
@@ -17,7 +17,7 @@ from store.differences import Differences
 from store.prepared import Prepared
 from store.rows import Placed
 from store.seals import Seals
-from store.tables import Contact, Observation, Placement
+from store.tables import Contact, Observation, Placement, QuoteApproval
 
 CONTACT: Any = Contact.__table__
 OBSERVATION: Any = Observation.__table__
@@ -57,6 +57,7 @@ def replace(connection: Connection, winners: Sequence[Winner], seals: Seals, *, 
     changed = [winner for winner in winners if winner.contact_id]
     added = [winner for winner in winners if not winner.contact_id]
     taken = take_away(connection, [winner.contact_id for winner in changed], differences, zone)
+    forget_quotes(connection, [winner.contact_id for winner in changed if winner.ready.deleted])
     for winner, contact_id in zip(added, new_contact_ids(connection, len(added)), strict=True):
         winner.contact_id = contact_id
     _insert_contacts(connection, added, now_ms)
@@ -71,6 +72,7 @@ def remove(connection: Connection, contact_ids: Collection[int], seals: Seals, z
     """Delete contacts and all that hangs on them, as if they had never come."""
     differences = Differences()
     taken = take_away(connection, contact_ids, differences, zone)
+    forget_quotes(connection, contact_ids)
     connection.execute(delete(PLACEMENT).where(among(connection, PLACEMENT.c.contact_id, contact_ids)))
     connection.execute(delete(CONTACT).where(among(connection, CONTACT.c.id, contact_ids)))
     share_cases(connection, Fresh(), taken.groups, differences)
@@ -93,6 +95,13 @@ def take_away(connection: Connection, contact_ids: Collection[int], differences:
     connection.execute(delete(OBSERVATION).where(among(connection, OBSERVATION.c.contact_id, contact_ids)))
     _keep_persons(connection, contact_ids, taken)
     return taken
+
+
+def forget_quotes(connection: Connection, contact_ids: Collection[int]) -> None:
+    """Forget the words that people approved of contacts that are gone; that they did so stays."""
+    if contact_ids:
+        mine = among(connection, QuoteApproval.contact_id, contact_ids)
+        connection.execute(update(QuoteApproval).where(mine).values(text="", approved=False))
 
 
 def themed(connection: Connection, *conditions: Any) -> Iterable[Any]:

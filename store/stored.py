@@ -29,6 +29,15 @@ def stored_rows(engine: Engine, *, after: int = 0, limit: int = 1_000) -> list[t
         return rows_of(connection, list(connection.scalars(query.order_by(CONTACT.c.id).limit(limit))))
 
 
+def rows_saying(engine: Engine, contact_id: int) -> list[tuple[int, Row]]:
+    """This contact and every other that says the very same, with their ids; empty when it is gone."""
+    with reading(engine) as connection:
+        text = connection.scalar(select(CONTACT.c.text).where(CONTACT.c.id == contact_id, CONTACT.c.deleted_at.is_(None)))
+        if not text:
+            return rows_of(connection, [contact_id])
+        return rows_of(connection, list(connection.scalars(select(CONTACT.c.id).where(CONTACT.c.text == text))))
+
+
 def rows_of(connection: Connection, contact_ids: Collection[int]) -> list[tuple[int, Row]]:
     """These contacts by id, within the caller's transaction; tombstones are left out."""
     mine = among(connection, CONTACT.c.id, contact_ids)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Row, case, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Row, case, insert, or_, select, update
 
 from store.bulk import taking_turns
 from store.counters import beat
@@ -37,10 +38,16 @@ class Job:
 def ask(engine: Engine, kind: str, arguments: dict[str, Any], now_ms: int) -> int:
     """Ask for a job and return its number."""
     with writing(engine) as connection:
-        values = {"kind": kind, "arguments": json.dumps(arguments), "created_at": now_ms, "result": "{}"}
-        made = connection.execute(insert(JobTable).values(**values))
+        number = ask_within(connection, kind, arguments, now_ms)
         beat(connection, now_ms)
-        return int(made.inserted_primary_key[0])  # type: ignore[index]
+        return number
+
+
+def ask_within(connection: Connection, kind: str, arguments: dict[str, Any], now_ms: int) -> int:
+    """Ask for a job within the caller's transaction, so that what it is about and the job are kept together or not at all."""
+    values = {"kind": kind, "arguments": json.dumps(arguments), "created_at": now_ms, "result": "{}"}
+    made = connection.execute(insert(JobTable).values(**values))
+    return int(made.inserted_primary_key[0])  # type: ignore[index]
 
 
 def claim(engine: Engine, now_ms: int, dead_ms: int) -> Job | None:
@@ -96,10 +103,11 @@ def cancel(engine: Engine, job_id: int, now_ms: int) -> bool:
         return connection.execute(asked.values(state=state, finished_at=ended)).rowcount == 1
 
 
-def jobs(engine: Engine, limit: int = 50) -> list[Job]:
-    """The newest jobs first, at most `limit`."""
+def jobs(engine: Engine, limit: int = 50, kinds: Sequence[str] = ()) -> list[Job]:
+    """The newest jobs first, at most `limit`; of these kinds when given."""
+    query = select(TABLE).order_by(TABLE.c.id.desc()).limit(limit)
     with reading(engine) as connection:
-        return [_job(row) for row in connection.execute(select(TABLE).order_by(TABLE.c.id.desc()).limit(limit))]
+        return [_job(row) for row in connection.execute(query.where(TABLE.c.kind.in_(kinds)) if kinds else query)]
 
 
 def _job(row: Row) -> Job:

@@ -28,15 +28,20 @@ class Candidate:
 
 
 def candidates(engine: Engine, journey: str, from_ms: int, limit: int = 1500) -> list[Candidate]:
-    """The newest contacts since `from_ms` (UTC epoch ms) that may be quoted, newest first."""
-    query = _wanted(journey, from_ms).order_by(Contact.happened_at.desc(), Contact.id.desc()).limit(limit)
+    """The newest contacts since `from_ms` (UTC epoch ms) that may be quoted, newest first; never one that a person refused."""
+    query = (
+        _wanted(journey, from_ms)
+        .where(Contact.id.not_in(_refused()))
+        .order_by(Contact.happened_at.desc(), Contact.id.desc())
+        .limit(limit)
+    )
     with reading(engine) as connection:
         return [_candidate(row) for row in connection.execute(query)]
 
 
 def approved(engine: Engine, journey: str, from_ms: int) -> list[Candidate]:
     """The quotes that a person approved, in the very words that were approved; a later refusal takes one away."""
-    newest = select(func.max(QuoteApproval.id)).group_by(QuoteApproval.contact_id)
+    newest = _newest_judgements()
     query = _wanted(journey, from_ms).add_columns(QuoteApproval.text.label("said"))
     query = query.join(QuoteApproval, QuoteApproval.contact_id == Contact.id)
     query = query.where(QuoteApproval.id.in_(newest), QuoteApproval.approved).order_by(QuoteApproval.id.desc())
@@ -56,10 +61,17 @@ def base_rate(engine: Engine, journey: str, from_ms: int) -> dict[str, Any]:
 
 
 def still_said(engine: Engine, ids: Collection[int]) -> set[int]:
-    """Which of these contacts still stand: not deleted, not erased."""
+    """Which of these contacts still stand: not deleted, not erased, not refused by a person."""
     query = select(Contact.id).where(Contact.id.in_(list(ids)), Contact.deleted_at.is_(None), Contact.text != "")
+    query = query.where(Contact.id.not_in(_refused()))
     with reading(engine) as connection:
         return set(connection.scalars(query))
+
+
+def judged_since(engine: Engine, from_ms: int) -> bool:
+    """Whether a person approved or refused any quote since then (UTC epoch ms)."""
+    with reading(engine) as connection:
+        return connection.scalar(select(QuoteApproval.id).where(QuoteApproval.at > from_ms).limit(1)) is not None
 
 
 def kept_quotes(engine: Engine) -> tuple[int, dict[str, Any]]:
@@ -68,6 +80,14 @@ def kept_quotes(engine: Engine) -> tuple[int, dict[str, Any]]:
     with reading(engine) as connection:
         row = connection.execute(query).first()
     return (row.as_of, json.loads(row.data)) if row else (0, {})
+
+
+def _newest_judgements() -> Any:
+    return select(func.max(QuoteApproval.id)).group_by(QuoteApproval.contact_id)
+
+
+def _refused() -> Any:
+    return select(QuoteApproval.contact_id).where(QuoteApproval.id.in_(_newest_judgements()), QuoteApproval.approved.is_(False))
 
 
 def _wanted(journey: str, from_ms: int) -> Any:

@@ -107,7 +107,7 @@ def test_nothing_understood_is_not_neutral():
 def test_the_companys_own_names_are_left_out_of_what_is_scored(monkeypatch):
     heard = []
     monkeypatch.setattr(
-        pipeline, "score_all", lambda texts, languages, names: heard.append(names) or score_all(texts, languages, names)
+        pipeline, "score_all", lambda texts, languages, names, _model: heard.append(names) or score_all(texts, languages, names)
     )
     one(event(text="The flight with United was at nine"))
     assert {"United", "@united", "Noordvlucht"} <= set(heard[0])

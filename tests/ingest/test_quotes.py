@@ -4,6 +4,7 @@ import pytest
 
 from config.journey import load_journey
 from ingest.quotes import DOZEN, choose, presentable, refresh_quotes, rules_of
+from store.people.corrections import approve_quote, refuse_quote
 from store.people.journeys import save_journey
 from store.reads.quotes import Candidate, kept_quotes
 from store.rows import Batch, Placed, Row
@@ -133,6 +134,48 @@ def test_switched_off_means_gone_at_once(full):
 def test_approved_quotes_only_when_a_person_approved_some(full):
     refresh_quotes(full, NOW, "approved")
     assert kept_quotes(full)[1]["quotes"] == []
+
+
+def test_an_approved_quote_hangs_within_the_hour_in_the_very_words_and_a_refusal_takes_it_off(full):
+    refresh_quotes(full, NOW, "approved")
+    approve_quote(full, 1, "De koffer kwam vandaag niet", "Sanne", NOW + 1)
+    assert refresh_quotes(full, NOW + 60_000, "approved")
+    assert [(quote["id"], quote["text"]) for quote in kept_quotes(full)[1]["quotes"]] == [(1, "De koffer kwam vandaag niet")]
+    refuse_quote(full, 1, "Sanne", NOW + 70_000)
+    refresh_quotes(full, NOW + 120_000, "approved")
+    assert kept_quotes(full)[1]["quotes"] == []
+
+
+def test_a_second_approval_within_the_hour_does_not_wait(full):
+    approve_quote(full, 1, "De koffer kwam vandaag niet", "Sanne", NOW - 1)
+    refresh_quotes(full, NOW, "approved")
+    approve_quote(full, 2, "De koffer kwam gisteren niet", "Sanne", NOW + 1)
+    refresh_quotes(full, NOW + 60_000, "approved")
+    assert 2 in {quote["id"] for quote in kept_quotes(full)[1]["quotes"]}
+
+
+def test_the_only_approved_quote_does_not_come_and_go(full):
+    approve_quote(full, 1, "De koffer kwam vandaag niet", "Sanne", NOW - 1)
+    for hour in range(3):
+        refresh_quotes(full, NOW + hour * HOUR, "approved")
+        assert [quote["id"] for quote in kept_quotes(full)[1]["quotes"]] == [1]
+
+
+def test_what_the_strict_mask_blots_does_not_hang_even_when_approved(full):
+    said = "Volgens Truus en Zwolf kwam de koffer niet."
+    row = Row("mail", "m", "n", 1, "upsert", NOW, NOW, channel="email", text=said, language="nl", sentiment=-0.4)
+    row.placed = [Placed("airline", "arrive", "rule")]
+    save(full, Batch("mail", [row]), now_ms=NOW, zone=ZONE)
+    approve_quote(full, 9, said, "Sanne", NOW)
+    refresh_quotes(full, NOW + 1, "approved")
+    assert kept_quotes(full)[1]["quotes"] == []
+
+
+def test_a_refused_contact_is_not_chosen_by_the_machine_either(full):
+    for id in range(1, 8):
+        refuse_quote(full, id, "Sanne", NOW)
+    refresh_quotes(full, NOW + 1, "strict")
+    assert {quote["id"] for quote in kept_quotes(full)[1]["quotes"]} == {8}
 
 
 def test_an_empty_store_is_left_alone(sqlite_store):

@@ -1,0 +1,106 @@
+"""A reported leak: gone from every table and from the file itself, from quotes, and from what the source sends later."""
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+
+from ingest.jobs import work_once
+from ingest.leaks import remask
+from ingest.opening import now_ms, open_place
+from ingest.quotes import refresh_quotes
+from store.corridor.jobs import jobs
+from store.engine import ms
+from store.people.audit import verify
+from store.people.corrections import approve_quote, report_leak
+from store.reads.quotes import kept_quotes
+from store.reads.voices import Wanted, read_voices
+from store.recount import recount
+from store.rows import Batch
+from store.stored import stored_rows
+from store.writes import save
+
+from .conftest import event
+
+HEARD = ms(datetime(2026, 3, 2, 12, tzinfo=UTC))  # three hours after what `event` makes
+NAME = "Zwolfenbarg"
+SAID = f"mijn koffer is kwijt en {NAME.lower()} van de balie hielp niet"
+
+
+def store_it(place, *events):
+    rows, _ = place.pipeline("mail").prepare(list(events), now_ms())
+    save(place.engine, Batch("mail", rows), now_ms=now_ms(), zone=place.zone)
+
+
+@pytest.fixture
+def leaking(place):
+    store_it(place, event("1", SAID, author="a"), event("2", SAID, author="b"), event("3", "Prima vlucht gehad", author="c"))
+    assert sum(NAME.lower() in row.text for _, row in stored_rows(place.engine)) == 2, "the mask let it through"
+    return place
+
+
+def texts(place):
+    return {row.external_id: row.text for _, row in stored_rows(place.engine)}
+
+
+def do(place):
+    assert work_once(place, threading.Event(), lambda line: None)
+    return jobs(place.engine)[0]
+
+
+def test_the_job_masks_it_wherever_the_same_words_stand(leaking):
+    tone = [row.sentiment for _, row in stored_rows(leaking.engine)]
+    report_leak(leaking.engine, 1, "Sanne", now_ms())
+    job = do(leaking)
+    assert (job.state, job.result) == ("done", {"contacts": 2})
+    found = texts(leaking)
+    assert found["1"] == found["2"] and "koffer" in found["1"] and NAME.lower() not in found["1"]
+    assert found["3"] == "Prima vlucht gehad"
+    assert [row.sentiment for _, row in stored_rows(leaking.engine)] == tone, "what was meant has not changed"
+    assert recount(leaking.engine, leaking.zone) == [] and verify(leaking.engine) == []
+    assert len(read_voices(leaking.engine, Wanted("airline")).voices) == 3
+
+
+def test_nothing_of_it_is_left_in_the_file(leaking, tmp_path):
+    approve_quote(leaking.engine, 1, f"{NAME.lower()} van de balie hielp niet", "Sanne", now_ms())
+    report_leak(leaking.engine, 1, "Sanne", now_ms())
+    do(leaking)
+    left = {file.name: file.read_bytes().lower().count(NAME.lower().encode()) for file in tmp_path.glob("store.db*")}
+    assert left and set(left.values()) == {0}
+
+
+def test_what_the_source_sends_later_comes_in_strictly_masked(leaking):
+    report_leak(leaking.engine, 1, "Sanne", now_ms())
+    do(leaking)
+    store_it(leaking, event("1", SAID + " ook vandaag", author="a", version=2), event("4", SAID, author="d"))
+    assert NAME.lower() not in texts(leaking)["1"] and "vandaag" in texts(leaking)["1"]
+    assert NAME.lower() in texts(leaking)["4"], "only what was reported is masked strictly"
+
+
+def test_the_next_process_knows_it_too(leaking, chosen):
+    report_leak(leaking.engine, 1, "Sanne", now_ms())
+    again = open_place(leaking.url, chosen)
+    store_it(again, event("1", SAID, author="a", version=2))
+    assert NAME.lower() not in texts(again)["1"]
+    again.close()
+
+
+def test_it_hangs_on_no_wall_whatever_the_policy(leaking):
+    approve_quote(leaking.engine, 1, "mijn koffer is kwijt", "Sanne", now_ms())
+    refresh_quotes(leaking.engine, HEARD, "approved")
+    assert [quote["text"] for quote in kept_quotes(leaking.engine)[1]["quotes"]] == ["mijn koffer is kwijt"]
+    report_leak(leaking.engine, 1, "Sanne", now_ms())
+    assert [quote["text"] for quote in kept_quotes(leaking.engine)[1]["quotes"]] == [""]
+    do(leaking)
+    for policy in ("strict", "approved"):
+        refresh_quotes(leaking.engine, HEARD + 1, policy)
+        assert all(quote["id"] != 1 for quote in kept_quotes(leaking.engine)[1]["quotes"])
+
+
+def test_twice_is_once_and_a_contact_that_is_gone_is_no_error(leaking):
+    report_leak(leaking.engine, 1, "Sanne", now_ms())
+    do(leaking)
+    before = stored_rows(leaking.engine)
+    remask(leaking, 1)
+    assert stored_rows(leaking.engine) == before
+    assert remask(leaking, 99).contacts == 0
