@@ -47,8 +47,13 @@ def sparklines(card: Scorecard | None, stage: int) -> list[float | None]:
     return points[first:]
 
 
-def good_news(days: Scorecard | None, stages: Sequence[Stage], journey: Journey, today: int) -> dict[str, Any] | None:
-    """One thing to be proud of: the longest sure run of days above the promise up to today, else today's best stage above it."""
+def good_news(
+    days: Scorecard | None, stages: Sequence[Stage], journey: Journey, today: int, kept: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any] | None:
+    """One thing to be proud of: the longest sure run of days above the promise up to today, else today's best stage above it.
+
+    Without either the hard promise in `kept` that is kept furthest beyond its share.
+    """
     above = [(i, s) for i, s in enumerate(stages) if s.row["gap"] is not None and s.row["gap"] > 0 and s.row["state"] == "live"]
     runs = [(_run(days, i, s, today), s) for i, s in above if days is not None and s.expected]
     runs = [(run, s) for run, s in runs if run >= (STREAK_FROM if s.row["shape"] == "above" else SURE_STREAK)]
@@ -57,7 +62,7 @@ def good_news(days: Scorecard | None, stages: Sequence[Stage], journey: Journey,
         return _good("streak", stage, run)
     sure = [s for _, s in above if s.row["shape"] == "above"]
     if not sure:
-        return None
+        return _kept(kept)
     stage = max(sure, key=lambda s: s.row["gap"])
     met = days is not None and stage.expected and _day_mark(days, journey, stage, days_before(today, 1)) is not None
     return {**_good("met" if met else "best", stage, 0), "fresh": bool(met)}
@@ -127,6 +132,15 @@ def _day_mark(days: Scorecard, journey: Journey, stage: Stage, day: int) -> floa
     at = (order.index(day), [s.id for s in journey.stages].index(stage.row["id"]), 0)
     value = float(days.stages.value[at])
     return value if np.isfinite(value) and value < stage.expected.value else None
+
+
+def _kept(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    held = [row for row in rows if row["verdict"] in ("kept", "more") and row["share"] is not None]
+    if not held:
+        return None
+    best = max(held, key=lambda row: row["share"] - row["target"])
+    shown = {"kind": "kept", "stage": best["stage"], "share": best["share"], "n": best["n"]}
+    return {**shown, "days": 0, "gap": None, "fresh": False}
 
 
 def _good(kind: str, stage: Stage, days: int) -> dict[str, Any]:

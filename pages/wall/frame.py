@@ -89,7 +89,7 @@ def build(fresh: Fresh, slow: Slow, held: Kept, context: Context, now_ms: int) -
         "themes": extras.themes(slow.themes, slow.themes_before, context.journey),
         "voices": quotes if live else [],
         "base": base if live else None,
-        "good": extras.good_news(held.days, stages, context.journey, day_of(at, context.zone)),
+        "good": extras.good_news(held.days, stages, context.journey, day_of(at, context.zone), hard),
         "contact": kept.contact_now(context.promises, fresh.minutes) if live else None,
         "promises": _promises(hard, context, stages),
         "hours": kept.hour_rows(context.promises, slow.hour_bins, at) if live else [],

@@ -28,7 +28,7 @@ function tagText(frame, w) {
 
 function alertLine(alert, frame, w) {
   const stage = frame.stages.find((found) => found.id === alert.stage);
-  return w.fill("wall.alert_" + alert.kind, { stage: stage ? w.name(stage.name) : w.t("wall.whole_journey"), time: w.moment(alert.began_at, frame.at) });
+  return w.fill("wall.alert_" + alert.kind, { stage: stage ? w.name(stage.name) : w.t("wall.whole_journey"), time: w.since(alert.began_at, frame.at) });
 }
 
 function headPanel(frame, w) {
@@ -107,7 +107,7 @@ function tile(stage, frame, w) {
     h("div", { class: "mark" + (none ? " soft" : ""), fade: true }, stage.firm || none ? null : h("i", { class: "about" }, "≈"), shownMark(stage.mark, w, stage.firm)),
     h("div", { class: "prom" }, w.t("wall.promise_line"), h("b", null, stage.promise === null ? "–" : w.number(stage.promise))));
   return h("li", { class: `st ${stage.state}${stage.moment ? " moment" : ""}`, "data-stage": stage.id, "data-state": stage.state }, name, row, gapLine(stage, frame, w, kind, none),
-    none ? null : h("div", { class: "ev" }, stage.window === "today" && stage.spark.length > 1 ? sparkline(stage.spark, stage.promise) : null, h("span", null, nOf(stage.n, w), stage.window === "today" ? "" : " · " + w.t("wall.short_" + stage.window))),
+    none ? null : h("div", { class: "ev" }, stage.window === "today" && stage.spark.filter((mark) => mark !== null).length > 2 ? sparkline(stage.spark, stage.promise) : null, h("span", null, nOf(stage.n, w), stage.window === "today" ? "" : " · " + w.t("wall.short_" + stage.window))),
     stage.moment ? h("div", { class: "mot" }, w.t("wall.moment_1") + " " + w.t("wall.moment_2")) : null);
 }
 
@@ -162,10 +162,10 @@ function contactPanel(frame, w, place) {
 function goodPanel(frame, w, second) {
   const good = frame.good, contactToo = frame.voices.length && frame.contact;
   if (!good || (contactToo && second % 30 >= 20)) return contactPanel(frame, w, "good");
-  const above = h("span", { class: "above nowrap" }, shape("above"), " ", w.t("wall.good_" + good.kind + "_2"));
+  const above = h("span", { class: "above nowrap" }, shape("above"), " ", w.fill("wall.good_" + good.kind + "_2", { share: good.kind === "kept" ? w.percent(good.share) : "" }));
   return h("div", { class: "good" + (good.fresh ? " fresh" : "") }, h("h2", null, w.t("wall.good")),
     h("p", { fade: true }, w.fill("wall.good_" + good.kind + (good.days === 1 ? "_one" : ""), { stage: stageName(frame, good.stage, w), days: good.days ? w.whole(good.days) : "" }), h("br"), above),
-    h("div", { class: "sub" }, good.gap === null ? "" : w.fill("wall.good_today", { gap: w.signed(good.gap) }), " · ", nOf(good.n, w)));
+    h("div", { class: "sub" }, good.gap === null ? null : [w.fill("wall.good_today", { gap: w.signed(good.gap) }), " · "], nOf(good.n, w)));
 }
 
 function footerPanel(frame, w) {

@@ -24,6 +24,7 @@ function makeWords(texts, language, zone) {
     day: (at) => day.format(at),
     dated: (at) => dated.format(at),
     moment: (at, now) => (dated.format(at) === dated.format(now) ? time.format(at) : Math.abs(now - at) < 6 * 86400000 ? weekday.format(at) + " " + time.format(at) : dated.format(at)),
+    since: (at, now) => (dated.format(at) === dated.format(now) ? time.format(at) : Math.abs(now - at) < 6 * 86400000 ? weekday.format(at) : dated.format(at)),
     local: (at) => {
       const parts = Object.fromEntries(clock.formatToParts(at).map((part) => [part.type, part.value]));
       return { day: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].indexOf(parts.weekday) + 1, clock: parts.hour + ":" + parts.minute };

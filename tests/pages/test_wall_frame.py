@@ -188,6 +188,12 @@ def test_a_short_run_is_no_good_news_when_today_is_not_sure():
     assert frame_of(rows, about=context(told=told(fly=7.6, book=7.6)), days=days(7.7, 3))["good"] is None
 
 
+def test_without_a_stage_above_its_promise_a_promise_that_is_kept_is_good_news():
+    bins = columns(binned("today", "service", {bin_of(1800): 400}))
+    good = frame_of([], about=context(promises=[promise()]), bins=bins)["good"]
+    assert (good["kind"], good["stage"], good["share"], good["n"]) == ("kept", "service", 1.0, 400)
+
+
 def test_a_stage_that_meets_its_promise_again_is_fresh_good_news():
     rows = [marked("today", "fly", 8.6, 300), marked("today", "book", 7.0, 200)]
     history = columns([marked(20261124, "fly", 8.6, 300), marked(20261123, "fly", 6.0, 300)])
