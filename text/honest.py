@@ -11,7 +11,7 @@ no number is better than a made-up one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 LEAST_PER_CLASS = 20
 LEAST_TELLING = 0.1
 DRAWS = 1000
-Floats = NDArray[np.float64]
+Floats = NDArray[Any]
 
 
 class Shares(NamedTuple):
@@ -57,7 +57,8 @@ def true_shares(
     best, drawn = draws
     low, high = np.percentile(drawn, [2.5, 97.5], axis=0)
     low, high = np.minimum(low, best), np.maximum(high, best)
-    return Shares(tuple(classes), *(tuple(np.round(row, 4).tolist()) for row in (best, low, high)), len(labelled))
+    shares = [tuple(np.round(row, 4).tolist()) for row in (best, low, high)]
+    return Shares(tuple(classes), shares[0], shares[1], shares[2], len(labelled))
 
 
 def true_mean(
@@ -106,7 +107,7 @@ def _confusion(labelled: Sequence[tuple[str, str]], classes: Sequence[str]) -> F
 
 def _rates(confusion: Floats) -> Floats:
     smoothed = confusion + 0.5 / len(confusion)
-    return smoothed / smoothed.sum(axis=1, keepdims=True)
+    return np.asarray(smoothed / smoothed.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
 def _unmix(rates: Floats, seen: Floats) -> Floats:
@@ -119,4 +120,4 @@ def _on_simplex(shares: Floats) -> Floats:
     ordered = np.sort(shares)[::-1]
     sums = np.cumsum(ordered) - 1
     count = int(np.nonzero(ordered - sums / np.arange(1, len(shares) + 1) > 0)[0][-1]) + 1
-    return np.maximum(shares - sums[count - 1] / count, 0)
+    return np.asarray(np.maximum(shares - sums[count - 1] / count, 0.0), dtype=np.float64)

@@ -19,8 +19,8 @@ from text.linear import load, softmax
 from text.vocabulary import frequent_words
 
 SHORT = 20
-OTHER_PENALTY = 1.5
-INHERITED = 2.5
+OTHER_PENALTY = 2.5
+INHERITED = 8.0
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _FOREIGN = re.compile(r"[\u0370-\u1fff\u3040-\ud7ff]")
 
@@ -48,7 +48,7 @@ def detect_all(texts: Sequence[str], hints: Sequence[str | None]) -> list[Langua
     outputs[:, places["other"]] -= OTHER_PENALTY
     for i, (text, hint) in enumerate(zip(texts, hints, strict=True)):
         if hint in ("nl", "en") and len(text) < SHORT:
-            outputs[i, places[hint]] += INHERITED
+            outputs[i, places[hint]] += INHERITED * (SHORT - len(text)) / SHORT
         if len(_FOREIGN.findall(text)) > len(text) / 3:
             outputs[i, places["other"]] += 20.0
     return [_read(row, model.classes) for row in softmax(outputs)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -37,9 +37,9 @@ class Fitted(NamedTuple):
         return LinearModel({"classes": self.classes, "bias": self.bias} | header, self.weights)
 
 
-def features_of(seen: Seen, pairs: bool = True) -> Counter[str]:
+def features_of(seen: Seen, pairs: bool = True) -> dict[str, float]:
     """The features of one text with their values, as text/linear.py adds them up."""
-    found: Counter[str] = Counter()
+    found: defaultdict[str, float] = defaultdict(float)
     scale = text_scale(len(seen.tokens))
     before = "^"
     for token in seen.tokens:
@@ -67,15 +67,15 @@ def fit(examples: Sequence[Example], strength: float = 3.0, pairs: bool = True, 
     scales = {"b": PAIR, "s": SIGN}
     columns = np.asarray(model.coef_)
     weights = {name: tuple(columns[:, place] * scales.get(name[0], 1.0)) for name, place in names.items()}
-    return Fitted([str(c) for c in model.classes_], [float(b) for b in model.intercept_], weights)
+    return Fitted([str(c) for c in model.classes_], [float(b) for b in np.asarray(model.intercept_)], weights)
 
 
-def _kept(counted: list[Counter[str]]) -> dict[str, int]:
+def _kept(counted: list[dict[str, float]]) -> dict[str, int]:
     seen = Counter(name for features in counted for name in features)
     return {name: place for place, name in enumerate(sorted(n for n, count in seen.items() if count >= LEAST_SEEN))}
 
 
-def _matrix(counted: list[Counter[str]], names: dict[str, int]) -> csr_matrix:
+def _matrix(counted: list[dict[str, float]], names: dict[str, int]) -> csr_matrix:
     values, places, rows = [], [], [0]
     for features in counted:
         for name, value in features.items():

@@ -10,7 +10,7 @@ import gzip
 import hashlib
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ def text_scale(tokens: int) -> float:
 class LinearModel:
     """Weights per feature ('w:' word, 'l:' letters, 'b:' pair of words, 's:' sign) for one or more outputs."""
 
-    def __init__(self, header: dict[str, Any], weights: dict[str, Sequence[float]]) -> None:
+    def __init__(self, header: dict[str, Any], weights: Mapping[str, Sequence[float]]) -> None:
         self.header = header
         self.classes: list[str] = header["classes"]
         self._bias = np.asarray(header["bias"], dtype=np.float64)
@@ -51,6 +51,16 @@ class LinearModel:
         self._filled = 0
         self._rows: Floats = np.zeros((1024, len(self._bias)))
         self._nothing = np.zeros(len(self._bias))
+
+    @property
+    def weights(self) -> Mapping[str, Sequence[float]]:
+        """The weight per output of each feature, by its name."""
+        return self._weights
+
+    @property
+    def bias(self) -> list[float]:
+        """What each output is of an empty text."""
+        return self._bias.tolist()
 
     @property
     def features(self) -> int:
@@ -116,7 +126,7 @@ class LinearModel:
         return self._nothing if weight is None else np.asarray(weight, dtype=np.float64)
 
 
-def save(path: Path, header: dict[str, Any], weights: dict[str, Sequence[float]]) -> None:
+def save(path: Path, header: dict[str, Any], weights: Mapping[str, Sequence[float]]) -> None:
     """Write a model file; weights are rounded to 1/64 of the largest so that the file stays small."""
     largest = max((abs(value) for row in weights.values() for value in row), default=1.0) or 1.0
     scale = largest / 2047

@@ -6,6 +6,8 @@ the patterns is the order of trust: the first to claim a stretch of text keeps i
 
 from __future__ import annotations
 
+import re
+from itertools import chain
 from typing import NamedTuple
 
 from text import names, patterns
@@ -51,6 +53,9 @@ TOKENS = {
 }
 
 
+_TOKEN = re.compile("|".join(re.escape(token) for tokens in TOKENS.values() for token in tokens.values()))
+
+
 class Found(NamedTuple):
     """One identifier that was masked: its type and where it stood in the original text, never its value."""
 
@@ -85,15 +90,14 @@ def mask(text: str, language: str = "nl", own_names: tuple[str, ...] = ()) -> Ma
 def find(text: str, own_names: tuple[str, ...] = ()) -> list[Found]:
     """The identifiers in `text`, in order and without overlap."""
     kept = frozenset(name.lower() for name in own_names)
-    taken: list[Found] = []
-    for kind, start, end in patterns.candidates(text):
-        if text[start:end].lower() in kept or any(start < t.end and end > t.start for t in taken):
+    taken = [match.span() for match in _TOKEN.finditer(text)] if "[" in text else []
+    found: list[Found] = []
+    for kind, start, end in chain(patterns.candidates(text), (("name", *span) for span in names.spans(text))):
+        if text[start:end].lower() in kept or any(start < last and end > first for first, last in taken):
             continue
-        taken.append(Found(kind, start, end))
-    for start, end in names.spans(text):
-        if text[start:end].lower() not in kept and not any(start < t.end and end > t.start for t in taken):
-            taken.append(Found("name", start, end))
-    return sorted(taken, key=lambda item: item.start)
+        taken.append((start, end))
+        found.append(Found(kind, start, end))
+    return sorted(found, key=lambda item: item.start)
 
 
 def strict_mask(text: str, language: str = "nl") -> str | None:

@@ -70,7 +70,7 @@ def rising(
 
 def _z(now: int, before: int, total_now: int, total_before: int, alpha: float, prior: float) -> float:
     def log_odds(count: int, total: int) -> float:
-        return math.log((count + alpha) / (total + prior - count - alpha))
+        return math.log((count + alpha) / max(total + prior - count - alpha, SMALLEST_PRIOR))
 
     spread = math.sqrt(1 / (now + alpha) + 1 / (before + alpha))
     return (log_odds(now, total_now) - log_odds(before, total_before)) / spread

@@ -12,14 +12,13 @@ from pathlib import Path
 
 from text.cleaning import clean
 from text.corpora import Message, lexicon, subtitles, written
-from text.features import Seen, see
+from text.features import see
 from text.language_training import train_language
 from text.learning import Example, Fitted, fit
-from text.linear import MODELS, LinearModel, save
+from text.linear import MODELS, save
+from text.stacking import oriented, side_by_side, with_base, written_out
 
 PROVENANCE = "messages of this project; XED (CC BY 4.0); lexicons of docs/models.md"
-FEEL_SCALE = 4.0
-FEEL_SIGN = "feel"
 ALIKE = {"orientation": "orient", "order": "book", "question": "service", "return": "service", "leaving": "loyalty"}
 ALIKE_WEIGHT = 0.3
 STYLES = ("books", "tables", "politics", "tweets")
@@ -29,10 +28,11 @@ LEXICON_WEIGHT = {"feel": 0.3, "side": 0.1}
 def train_sentiment(train: Sequence[Message], feel: Fitted) -> Fitted:
     """One model of two outputs: log-odds of 'felt' (against neutral) and of 'positive' (against negative)."""
     base = feel.model()
-    felt = fit(_examples([*train, *written("tweets")], _felt, base))
     others = [message for style in STYLES for message in written(style)]
-    side = fit([*_examples([*train, *others], _side, base), *_with_feel(list(lexicon(LEXICON_WEIGHT["side"])), base)])
-    return _merge([_oriented(felt, "felt"), _oriented(side, "positive")], feel, ["felt", "positive"])
+    felt = _examples([*train, *written("tweets")], _felt)
+    side = [*_examples([*train, *others], _side), *lexicon(LEXICON_WEIGHT["side"])]
+    heads = [oriented(written_out(fit(with_base(some, base)), base), name) for some, name in ((felt, "felt"), (side, "positive"))]
+    return side_by_side(heads, ["felt", "positive"])
 
 
 def train_feel() -> Fitted:
@@ -79,36 +79,5 @@ def _side(message: Message) -> str:
     return message.sentiment if message.sentiment in ("positive", "negative") else ""
 
 
-def _examples(train: Sequence[Message], label: Callable[[Message], str], base: LinearModel) -> list[Example]:
-    known = [Example(see(clean(m.text), m.language), label(m)) for m in train if label(m)]
-    return _with_feel(known, base)
-
-
-def _with_feel(examples: list[Example], base: LinearModel) -> list[Example]:
-    felt = base.outputs([example.seen for example in examples])[:, 0] / FEEL_SCALE
-    return [
-        Example(Seen(seen.tokens, seen.signs | {FEEL_SIGN: float(value)}, seen.polarity), label, weight)
-        for (seen, label, weight), value in zip(examples, felt, strict=True)
-    ]
-
-
-def _oriented(fitted: Fitted, positive: str) -> Fitted:
-    """The same two-class model with `positive` as the class that its one output stands for."""
-    if fitted.classes[1] == positive:
-        return fitted
-    turned = {name: (-row[0],) for name, row in fitted.weights.items()}
-    return Fitted(fitted.classes[::-1], [-fitted.bias[0]], turned)
-
-
-def _merge(heads: list[Fitted], feel: Fitted, names: list[str]) -> Fitted:
-    """The heads side by side, with what they make of the sign of film lines written out over its own features."""
-    merged: dict[str, list[float]] = {}
-    bias = []
-    for place, head in enumerate(heads):
-        share = head.weights.get("s:" + FEEL_SIGN, (0.0,))[0] / FEEL_SCALE
-        bias.append(head.bias[0] + share * feel.bias[0])
-        for source, factor in ((head.weights, 1.0), (feel.weights, share)):
-            for name, row in source.items():
-                merged.setdefault(name, [0.0] * len(heads))[place] += factor * row[0]
-    merged.pop("s:" + FEEL_SIGN, None)
-    return Fitted(names, bias, {name: tuple(row) for name, row in merged.items()})
+def _examples(train: Sequence[Message], label: Callable[[Message], str]) -> list[Example]:
+    return [Example(see(clean(m.text), m.language), label(m)) for m in train if label(m)]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import tomllib
 from functools import lru_cache
 from pathlib import Path
+
+from text.words import FOLDER
 
 MODELS = Path(__file__).with_name("models")
 
@@ -13,10 +16,16 @@ def _lines(name: str) -> list[str]:
     return gzip.decompress((MODELS / f"{name}.txt.gz").read_bytes()).decode("utf8").splitlines()
 
 
+def _more_names() -> list[str]:
+    raw = tomllib.loads((FOLDER / "words_masking.toml").read_text(encoding="utf8"))
+    return raw["names"]["given"].split()
+
+
 @lru_cache(maxsize=1)
 def first_names() -> frozenset[str]:
     """Given names, lower case, of the peoples that live in the Netherlands, Belgium and Great Britain."""
-    return frozenset(line.partition("\t")[0] for line in _lines("names") if line.endswith("\tfirst"))
+    listed = (line.partition("\t")[0] for line in _lines("names") if line.endswith("\tfirst"))
+    return frozenset(listed) | frozenset(_more_names())
 
 
 @lru_cache(maxsize=1)

@@ -92,5 +92,5 @@ def load_words(code: str) -> Words:
 
 
 def _boosters(raw: dict) -> dict[str, float]:
-    step = raw["booster_step"]
+    step = float(raw["booster_step"])
     return dict.fromkeys(raw["boosters"], step) | dict.fromkeys(raw["dampers"], -step)
