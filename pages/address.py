@@ -28,6 +28,7 @@ def filter(
 
 
 def _remember(key: str, default: str) -> None:
+    st.query_params.pop("after", None)  # another choice begins at its own first page
     value = st.session_state.get(key)
     if value in (None, default):
         st.query_params.pop(key, None)

@@ -16,7 +16,7 @@ from store.reads.voices import Voice
 
 def correct(visit: Visit, names: Names, voice: Voice) -> None:
     """Open the form of one voice."""
-    st.dialog(visit.t("voices.correct_title"))(_form)(visit, names, voice)
+    st.dialog(visit.t("voices.correct_title"), width="large", on_dismiss="rerun")(_form)(visit, names, voice)
 
 
 def _form(visit: Visit, names: Names, voice: Voice) -> None:
@@ -28,38 +28,27 @@ def _form(visit: Visit, names: Names, voice: Voice) -> None:
     stage = st.selectbox(t("voices.right_stage"), stages, index=at, format_func=names.stage, key=f"stage-{voice.id}")
     now, store, journey = utc_now_ms(), visit.store, visit.journey.id
     if st.button(t("voices.save_stage"), key="save-stage", disabled=stage == voice.stage):
-        _act(visit, who, lambda: corrections.correct_stage(store, voice.id, journey, stage or "", who, now), "voices.stage_saved")
+        act(visit, who, lambda: corrections.correct_stage(store, voice.id, journey, stage or "", who, now), "voices.stage_saved")
     meant = st.segmented_control(
         t("voices.meant"), corrections.FEELINGS, format_func=lambda f: t(f"voices.{f}"), key=f"meant-{voice.id}"
     )
     if st.button(t("voices.save_meant"), key="save-meant", disabled=meant is None):
-        _act(visit, who, lambda: corrections.correct_sentiment(store, voice.id, meant or "", who, now), "voices.meant_saved")
+        act(visit, who, lambda: corrections.correct_sentiment(store, voice.id, meant or "", who, now), "voices.meant_saved")
     st.divider()
     words = st.text_input(
         t("voices.quote"), voice.text[: corrections.LONGEST_QUOTE], help=t("voices.quote_help"), key=f"quote-{voice.id}"
     )
     yes, no, leak = st.columns(3)
     if yes.button(t("voices.approve"), key="approve-quote", width="stretch"):
-        _act(visit, who, lambda: corrections.approve_quote(store, voice.id, words or "", who, now), "voices.approved")
+        act(visit, who, lambda: corrections.approve_quote(store, voice.id, words or "", who, now), "voices.approved")
     if no.button(t("voices.refuse"), key="refuse-quote", width="stretch"):
-        _act(visit, who, lambda: corrections.refuse_quote(store, voice.id, who, now), "voices.refused")
+        act(visit, who, lambda: corrections.refuse_quote(store, voice.id, who, now), "voices.refused")
     if leak.button(t("voices.leak"), key="leak", width="stretch"):
-        _act(visit, who, lambda: corrections.report_leak(store, voice.id, who, now), "voices.leaked")
+        act(visit, who, lambda: corrections.report_leak(store, voice.id, who, now), "voices.leaked", again=True)
 
 
-def learn(visit: Visit) -> None:
-    """What people corrected so far, and the button that lets the language model learn from it."""
-    t, count = visit.t, corrections.count_corrections(visit.store)
-    if not count or not visit.person.may("manager", "privacy"):
-        return
-    with st.popover(t("voices.learn", count=t.whole(count))):
-        st.caption(t("voices.learn_why"))
-        who = ask_name(visit, "learn")
-        if st.button(t("voices.learn_now"), key="learn", type="primary"):
-            _act(visit, who, lambda: corrections.ask_training(visit.store, who, utc_now_ms()), "voices.learning")
-
-
-def _act(visit: Visit, who: str, write: Callable[[], object], done: str) -> None:
+def act(visit: Visit, who: str, write: Callable[[], object], done: str, again: bool = False) -> None:
+    """Do a write as `who` and say what became of it; `again` draws the page anew, since something must no longer stand there."""
     if not who:
         st.error(visit.t("promises.need_name"))
         return
@@ -69,4 +58,7 @@ def _act(visit: Visit, who: str, write: Callable[[], object], done: str) -> None
         key = f"voices.error_{fault.values.get('what', '')}"
         st.error(visit.t(key) if visit.t.has(key) else visit.t(fault.key, **fault.values))
         return
+    if again:
+        st.session_state["said"] = visit.t(done)
+        st.rerun()
     st.success(visit.t(done))
