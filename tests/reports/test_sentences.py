@@ -1,0 +1,155 @@
+"""Findings are whole sentences in both languages, and say no more than the numbers carry."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from config.language import texts
+from metrics.intervals import Interval
+from metrics.weekly import LAST, Change
+from reports import promise_words, sentences
+from reports.jump import find_jump
+from reports.names import Names
+from reports.promised import judged
+from reports.week import edition
+
+ADVICE = (
+    *("keep", "raise_delivery", "raise_delivery_via", "raise_cannot_lower"),
+    *("raise_lower_meanwhile", "lower_bar", "cannot_tell", "may_sharpen"),
+)
+STEPS = [("tomorrow", 86400, "uiterlijk morgen"), ("today", 28800, "vandaag"), ("4h", 14400, "binnen 4 uur")]
+
+
+@pytest.fixture(scope="module")
+def told(demo, journey, zone, now):
+    return edition(demo, journey, 202647, zone, now)
+
+
+@pytest.fixture(scope="module")
+def register(demo, journey, zone, now):
+    return judged(demo, journey, zone, now)
+
+
+@pytest.fixture(params=["nl", "en"])
+def names(request, journey):
+    return Names(texts(request.param), journey)
+
+
+def test_the_headline_rounds_what_it_says_and_ends_like_a_sentence(told, names):
+    said = sentences.headline(told, names)
+    t = names.t
+    assert t.number(told.week.now.value) in said and t.number(told.week.now.promise) in said and said.endswith(".")
+
+
+def test_nothing_is_called_moved_that_is_not_demonstrable(told, names):
+    quiet = replace(told, cause=replace(told.cause, demonstrable=False))
+    assert sentences.moved(quiet, names) == names.t("week.nothing_moved")
+    loud = replace(told, cause=replace(told.cause, demonstrable=True))
+    assert names.stage(told.cause.stage) in sentences.moved(loud, names)
+
+
+def test_a_week_without_a_promise_or_without_evidence_says_so(told, names):
+    bare = replace(told, week=replace(told.week, gap=None))
+    assert sentences.headline(bare, names) == names.t("week.no_promise", week=47, mark=names.t.number(told.week.now.value))
+    point = replace(told.week.now, value=float("nan"))
+    none = replace(told, week=replace(told.week, points=(*told.week.points[:-1], point)))
+    assert sentences.headline(none, names) == names.t("week.too_few", week=47)
+
+
+def test_since_when_finds_the_run_that_ends_now(told, names):
+    low = [
+        replace(p, value=5.0, low=4.8, high=5.2) if i >= 50 else replace(p, value=7.6, low=7.4, high=7.8)
+        for i, p in enumerate(told.week.points)
+    ]
+    said = sentences.since_when(replace(told.week, points=tuple(low)), names.t)
+    assert "9 november" in said.lower() or "9 november" in said
+    all_year = tuple(replace(p, value=5.0, low=4.8, high=5.2) for p in told.week.points)
+    assert sentences.since_when(replace(told.week, points=all_year), names.t) == names.t("week.line_below_year")
+
+
+@pytest.mark.parametrize("below, key", [(0, "week.stages_none_below"), (1, "week.stages_one_below"), (3, "week.stages_below")])
+def test_stages_below_are_counted_in_words(told, names, below, key):
+    rows = tuple(replace(row, shape="below" if i < below else "on") for i, row in enumerate(told.week.rows))
+    said = sentences.stages_finding(replace(told.week, rows=rows), names)
+    start = names.t(key, count=sentences.capital(sentences.count_word(names.t, below)), total=sentences.count_word(names.t, 7))
+    assert said.startswith(start)
+
+
+def test_a_change_line_gives_a_number_only_when_it_is_demonstrable(told, names):
+    row, t = told.week.rows[0], names.t
+    shown = Interval(-0.6, -0.8, -0.4)
+    assert sentences.change_line(replace(row, since={LAST: Change(shown, False)}), LAST, t) == t("no_difference")
+    assert sentences.change_line(replace(row, since={LAST: Change(shown, True)}), LAST, t).startswith(t.signed(-0.6))
+    assert sentences.change_line(replace(row, since={}), LAST, t) == t("no_comparison")
+
+
+def test_the_cause_never_explains_more_than_the_whole(told, names):
+    cause = replace(told.cause, demonstrable=True)
+    part = next(p for p in cause.split.parts if p.channel == cause.channel)
+    more = abs(part.effect.value) > abs(cause.split.change)
+    side = "lost" if cause.split.change < 0 else "won"
+    start = names.t(f"cause.{side}{'_more' if more else ''}", channel="§", stage="§", part="§", whole="§").split("§")[0]
+    assert sentences.cause_finding(cause, names).startswith(start)
+
+
+def test_the_leading_group_is_named_and_never_chosen_from(demo, journey, zone, now, told, names):
+    jump = find_jump(demo, journey, told.week, round(now.timestamp() * 1000))
+    said = sentences.jump_finding(jump, names)
+    assert all(names.stage(stage) in said for stage in jump.leading)
+    refused = replace(jump, ranked=None, n=12, needed=140)
+    assert "12" in sentences.jump_finding(refused, names) and "140" in sentences.jump_finding(refused, names)
+
+
+def test_every_promise_has_a_title_and_a_reason_in_both_languages(register, names):
+    for row in register.rows:
+        title, reason = promise_words.advice_title(row, names.t), promise_words.advice_reason(row, names)
+        assert title and reason and "{" not in title + reason and "nan" not in reason.split()
+        assert promise_words.promise_line(row.promise, names) and promise_words.bar_of_promise(row.promise, names.t)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "keep",
+        "raise_delivery",
+        "raise_delivery_via",
+        "raise_cannot_lower",
+        "raise_lower_meanwhile",
+        "lower_bar",
+        "cannot_tell",
+        "may_sharpen",
+    ],
+)
+def test_every_advice_can_be_worded(register, names, code):
+    row = register.rows[0]
+    advice = replace(row.advice, code=code, bar=row.advice.bar or 7.0, weeks_needed=5)
+    said = promise_words.advice_reason(replace(row, advice=advice, unhappy=False), names)
+    assert said and "{" not in said and promise_words.advice_title(replace(row, advice=advice), names.t)
+
+
+def test_an_unhappy_customer_is_said_first(register, names):
+    row = replace(register.rows[0], unhappy=True)
+    assert names.t.number(row.mark.value) in promise_words.advice_reason(row, names)
+
+
+def test_a_register_of_none_one_and_many(register, names):
+    t = names.t
+    assert promise_words.headline(replace(register, rows=()), t) == t("promises.none")
+    assert promise_words.finding(replace(register, rows=()), t) == t("promises.none_broken")
+    broken = tuple(row for row in register.rows if row.verdict.verdict == "broken")[:1]
+    assert promise_words.finding(replace(register, rows=broken), t).startswith(t("promises.one_broken"))
+
+
+@pytest.mark.parametrize(
+    "step, seconds, nl", [("tomorrow", 86400, "uiterlijk morgen"), ("today", 28800, "vandaag"), ("4h", 14400, "binnen 4 uur")]
+)
+def test_a_bar_is_said_as_it_would_be_advertised(step, seconds, nl):
+    assert promise_words.step_text(step, seconds, texts("nl")) == nl
+
+
+def test_names_keep_the_id_of_what_is_gone(names):
+    assert names.stage("gone") == "gone" and names.stage("") == names.t("not_placed")
+    assert names.channel("pigeon") == "pigeon" and names.channel("") == names.t("channel.all")
+    assert names.theme("half_solved") == "half solved" and names.segment("") == names.t("segment.all")
