@@ -127,6 +127,20 @@ def test_a_new_contact_that_was_committed_shows_without_a_reload(browser, own):
     engine.dispose()
 
 
+WATCH_BLANKS = """() => {
+  window.blanks = [];
+  setInterval(() => {
+    const host = document.querySelector('#klantblik-wall'), style = host && getComputedStyle(host);
+    const whole = host && host.shadowRoot.querySelectorAll('.st').length === 7;
+    const plain = host && style.opacity === '1' && style.filter === 'none' && style.visibility === 'visible';
+    const others = [...document.body.querySelectorAll('*')].filter((e) => e !== host);
+    const bare = others.filter((e) => getComputedStyle(e).visibility !== 'hidden');
+    const seen = bare.filter((e) => !['SCRIPT', 'STYLE', 'NOSCRIPT'].includes(e.tagName));
+    if (!whole || !plain || seen.length) window.blanks.push([whole, plain, seen.map((e) => e.outerHTML.slice(0, 80))]);
+  }, 100);
+}"""
+
+
 def test_a_dead_link_is_marked_within_ten_seconds_and_heals_by_itself(browser, own):
     site = own("live")
     with opened(browser, site) as page:
@@ -134,6 +148,7 @@ def test_a_dead_link_is_marked_within_ten_seconds_and_heals_by_itself(browser, o
         page.evaluate("window.notReloaded = true")
         page.wait_for_timeout(2500)
         died = time.monotonic()
+        page.evaluate(WATCH_BLANKS)
         site.kill()
         page.wait_for_selector(".dead .overlay", timeout=20_000)
         took = time.monotonic() - died
@@ -141,8 +156,25 @@ def test_a_dead_link_is_marked_within_ten_seconds_and_heals_by_itself(browser, o
         assert page.locator('.st[data-stage="fly"] .mark').is_visible()
         site.start()
         page.wait_for_function(f"() => !{SHADOW}.querySelector('.dead')", timeout=20_000)
+        page.wait_for_timeout(3000)
         assert page.evaluate("window.notReloaded"), "the same build is not loaded again"
-        assert took < 13
+        assert page.evaluate("window.blanks") == [], "Streamlit's own reconnecting never blanks or dims the wall"
+        assert took < 11
+
+
+def test_a_new_build_is_loaded_once(browser, own):
+    site = own("live")
+    with opened(browser, site) as page:
+        page.wait_for_selector(".st")
+        page.evaluate("window.notReloaded = true")
+        site.kill()
+        Path(site.store.removeprefix("sqlite:///") + ".build").write_text("another", encoding="utf8")
+        site.start()
+        page.wait_for_function("() => !window.notReloaded", timeout=20_000)
+        page.wait_for_selector(".st")
+        page.evaluate("window.notReloaded = true")
+        page.wait_for_timeout(4000)
+        assert page.evaluate("window.notReloaded"), "once, and not again and again"
 
 
 def test_a_pulled_cable_is_marked_and_forgotten_once_it_is_back(browser, day):
@@ -314,14 +346,21 @@ def test_slides_follow_the_address_and_the_journey_strip_stays(browser, day):
 
 
 PARTS = """async (source) => {
-  const names = '; export { onNow, nextSlide, halved, slopes };';
+  const names = '; export { onNow, nextSlide, halved, slopes, makeShow };';
   const m = await import(URL.createObjectURL(new Blob([source + names], { type: 'text/javascript' })));
   const spent = {}, entries = [{ slide: 'journey', seconds: 40, share: 6 }, { slide: 'focus', seconds: 10, share: 1 }];
   for (let i = 0; i < 200; i++) {
     const next = m.nextSlide(entries, spent);
     spent[next.slide] = (spent[next.slide] || 0) + next.seconds;
   }
+  const show = m.makeShow(), good = (stage) => ({ good: { fresh: true, stage }, alerts: [], stages: [], closed: null });
+  const glows = ['a', 'b', 'c'].map((stage, i) => show.celebrates(good(stage), i * 60000));
+  const again = [7000, 9000].map((at) => m.makeShow().celebrates(good('a'), 0) && show.celebrates(good('b'), 60000 + at));
+  const alerted = { ...good('a'), alerts: [{ id: 'x', began_at: 1000000 }], promises: [], voices: [], hours: [] };
+  const over = m.makeShow(), noon = { day: 1, clock: '12:00' };
+  const slides = [1000000, 1029000, 1031000].map((at) => over.slide(alerted, [], noon, at));
   return {
+    glows, again, slides,
     share: spent.journey / spent.focus,
     night: m.onNow({ from: '22:00', to: '06:00' }, { day: 1, clock: '23:30' }),
     noon: m.onNow({ from: '22:00', to: '06:00' }, { day: 1, clock: '12:00' }),
@@ -338,5 +377,8 @@ def test_the_playlist_keeps_its_hours_and_shares(browser, day):
         found = page.evaluate(PARTS, arg=script())
     assert found["share"] == pytest.approx(6, rel=0.2)
     assert (found["night"], found["noon"], found["weekend"]) == (True, False, False)
+    assert found["glows"] == [True, True, False], "at most twice an hour"
+    assert found["again"] == [True, False], "at most eight seconds"
+    assert found["slides"] == ["alert", "alert", "journey"], "a takeover lasts half a minute"
     assert found["halves"] == ["7½", "6", "−½", "0", "10"]
     assert found["slopes"] == [0, 0, 0, 0], "no overshoot at a peak, a plateau or an end"

@@ -2,7 +2,7 @@
 
 Run as a script it serves one store: `python -m tests.browser.wall_site STORE_URL PORT [START_MS]`; with START_MS the server's
 clock starts there and runs on, so that a picture always shows the same moment. While STORE.fail exists
-the store does not answer.
+the store does not answer; STORE.build at the start holds another build id, as an upgrade would have.
 """
 
 from __future__ import annotations
@@ -39,6 +39,9 @@ def site(store_url: str, start_ms: int | None = None) -> st.App:
         return pulse_version(engine)
 
     live.pulse_version = look
+    other = Path(store_url.removeprefix("sqlite:///") + ".build")
+    if other.exists():
+        live.build_id = lambda: other.read_text(encoding="utf8")
 
     @asynccontextmanager
     async def lifespan(application):
