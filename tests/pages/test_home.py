@@ -1,0 +1,63 @@
+"""Home: a checklist whose ticks are read from the store, the three ways in, and one click out of the demo."""
+
+from __future__ import annotations
+
+import pytest
+
+from config.language import texts
+from pages import home
+from store.engine import open_store
+from store.people.promises import approve, save_draft
+from tests.pages import example
+from tests.pages.conftest import MONDAY
+from tests.pages.screens import attributes, opened, said
+
+NL = texts("nl")
+
+
+def done(at):
+    return attributes(at, "class", "steps").count("done")
+
+
+def test_an_empty_store_asks_for_the_first_source_and_promise(store, monkeypatch):
+    at = opened("home", store("empty"), monkeypatch, lang="nl")
+    assert NL("home.welcome") in said(at, "welcome") and done(at) == 1, "only: not the demo"
+    assert NL("home.step_source") in said(at, "steps") and NL("home.step_promise") in said(at, "steps")
+
+
+def test_the_demo_never_counts_as_your_own(store, monkeypatch):
+    at = opened("home", store("demo"), monkeypatch, lang="nl", **MONDAY)
+    assert done(at) == 1 and "1 van 5 stappen" in said(at, "steps")
+
+
+def test_a_source_and_a_promise_of_your_own_are_ticked(own, monkeypatch):
+    url = own("stale")
+    at = opened("home", url, monkeypatch, lang="nl")
+    assert done(at) == 3
+    engine = open_store(url)
+    draft = save_draft(
+        engine, example.promises()[0].__class__(text_nl="Snel", journey="airline", stage="fly", soft_mark=8.0), "Anna", 1
+    )
+    assert done(opened("home", url, monkeypatch, lang="nl")) == 3, "a draft is no promise"
+    approve(engine, draft.code, 1, "Bram", 2)
+    assert done(opened("home", url, monkeypatch, lang="nl")) == 4
+    engine.dispose()
+
+
+def test_the_three_ways_carry_their_answer_of_now(store, monkeypatch):
+    at = opened("home", store("demo"), monkeypatch, lang="nl", **MONDAY)
+    hrefs = attributes(at, "href", "ways")
+    assert [href.split("?")[0] for href in hrefs] == ["/wall", "/week", "/promises"]
+    assert "7 beloften gelden nu" in said(at, "ways") and "[" in said(at, "ways")
+
+
+@pytest.mark.parametrize("name, offered", [("demo", True), ("stale", False), ("empty", False)])
+def test_one_click_leaves_the_demo_and_only_the_demo(name, offered, store, monkeypatch):
+    chosen = []
+    monkeypatch.setattr(home, "choose_store", chosen.append)
+    monkeypatch.setenv("KLANTBLIK_REAL_STORE", "sqlite:///mine.db")
+    at = opened("home", store(name), monkeypatch, lang="nl", **(MONDAY if name == "demo" else {}))
+    assert bool(at.button) == offered
+    if offered:
+        at.button[0].click().run()
+        assert chosen == ["sqlite:///mine.db"] and NL("home.left") in [s.value for s in at.success]
