@@ -33,11 +33,11 @@ function runsOf(stages, has) {
 
 function curveNodes(stages, shown, layout, words) {
   const { at, width, height, portrait, scale } = layout;
-  const [low, high] = scale, edge = 1.6;
+  const [low, high] = scale, edge = 1.6, room = stages.some((stage) => stage.moment) ? 4.8 : 0.6; // above the curve stands "moment of truth"
   const held = (mark) => Math.max(low, Math.min(high, mark));
   const map = portrait
     ? (t, mark) => [edge + ((held(mark) - low) / (high - low)) * (width - 2 * edge), t]
-    : (t, mark) => [t, 0.6 + ((high - held(mark)) / (high - low)) * (height - 2.4)];
+    : (t, mark) => [t, room + ((high - held(mark)) / (high - low)) * (height - 1.8 - room)];
   const has = (i) => shown[i] !== null, promised = (i) => stages[i].promise !== null;
   const point = (i) => map(at[i], shown[i]), promise = (i) => map(at[i], stages[i].promise);
   const promises = runsOf(stages, (stage) => stage.promise !== null);

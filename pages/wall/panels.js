@@ -121,7 +121,7 @@ function gapLine(stage, frame, w, kind, none) {
 
 function lowerPanel(frame, w, second, slide) {
   const voices = slide === "voices" ? contactPanel(frame, w, "voices") : voicesPanel(frame, w);
-  return h("section", { class: "lower" }, themesPanel(frame, w), voices, goodPanel(frame, w, slide === "voices" ? 0 : second));
+  return h("section", { class: "lower" + (voices.children.length ? "" : " two") }, themesPanel(frame, w), voices, goodPanel(frame, w, slide === "voices" ? 0 : second));
 }
 
 function themesPanel(frame, w) {
