@@ -17,4 +17,7 @@ CONNECTORS: dict[str, str] = {
     "nats": "connectors.nats:Nats",
     "sql": "connectors.sql:Sql",
     "feed": "connectors.feed:Feed",
+    "zendesk_talk": "connectors.zendesk_talk:ZendeskTalk",
+    "genesys": "connectors.genesys:Genesys",
+    "intercom": "connectors.intercom:Intercom",
 }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from connectors import CONNECTORS
-from tests.connectors.rigs import RIGS
+from tests.connectors.rigs import RIGS as OWN
+from tests.connectors.rigs_polled import POLLED
 from tests.connectors.suite import CHECKS
 
 ELSEWHERE = {
@@ -15,6 +16,7 @@ ELSEWHERE = {
     "mqtt": "tests/peers, against a real mosquitto",
     "nats": "tests/peers, against a real nats-server",
 }
+RIGS = [*OWN, *POLLED]
 TABLE: dict[str, dict[str, str]] = {}
 
 
