@@ -42,8 +42,8 @@ def placed() -> st.SearchStrategy[list[Placed]]:
 
 
 def mostly(usual: Any, *unusual: Any) -> st.SearchStrategy[Any]:
-    """The usual in two cases out of three: what must meet to matter has to be alike."""
-    return st.sampled_from([*(usual for _ in range(2 * len(unusual))), *unusual])
+    """The usual five times out of six: what must meet to matter has to be alike."""
+    return st.sampled_from([*(usual for _ in range(5 * len(unusual))), *unusual])
 
 
 def contents() -> st.SearchStrategy[dict[str, Any]]:
