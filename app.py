@@ -10,6 +10,7 @@ import gc
 import os
 import sys
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -28,6 +29,8 @@ from pages import health, hooks  # noqa: E402
 from pages.headers import SecurityHeaders  # noqa: E402
 
 os.environ.setdefault("KLANTBLIK_STORE_URL", active_store())
+# What the first visitor would otherwise wait for: the numbers and the charts of the pages, which know no Streamlit.
+WARM = ("altair", "reports.week", "reports.jump", "reports.promised", "reports.promise_detail", "scipy.optimize")
 
 
 def engine():
@@ -40,6 +43,8 @@ async def lifespan(application):
     """Open the store, start the wall's frame, and freeze what start-up made, so that no later collection walks through it."""
     store = open_store(active_store())
     prepare(store)
+    for name in WARM:
+        import_module(name)
     async with live.lifespan_task(application, store, settings()):
         gc.collect()
         gc.freeze()

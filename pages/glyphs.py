@@ -85,7 +85,7 @@ def whisker(
         "svg",
         box,
         *grid,
-        _line(x(bar), 8, x(bar), 48, PROMISE, 2.2),
+        _line(x(bar), 8 if beside else 20, x(bar), 48, PROMISE, 2.2),
         _line(at, middle, x(bar), middle, FILL["below"], 1) if shape == "below" else None,
         _line(x(low), middle, x(high), middle, INK, 1.8),
         _line(x(low), middle - 4, x(low), middle + 4, INK, 1.6),

@@ -38,15 +38,10 @@ def kept_in_time(detail: Detail, share: float, notes: Sequence[tuple[int, int, s
     for line in detail.lines:
         layers += _line(line, share, position, x, domain, names)
     layers += _change(detail, position, x, domain, names)
-    layers.append(
-        labels(
-            [{"i": len(position) - 0.2, "value": share, "label": t("promises.kept_from", share=t.percent(share))}],
-            x,
-            y,
-            color=PROMISE,
-            dy=-8,
-        )
-    )
+    above = any(share <= _pooled(line) < share + 0.08 for line in detail.lines)
+    aside = share + (-0.05 if above else 0.03) * (domain[1] - domain[0])
+    words = [{"i": len(position) - 0.2, "value": aside, "label": t("promises.kept_from", share=t.percent(share))}]
+    layers.append(labels(words, x, y, color=PROMISE))
     draw(alt.layer(*layers), "kept", 300, t("promises.kept_per_week"), t.code == "nl")
 
 
@@ -108,7 +103,7 @@ def mark_in_time(detail: Detail, names: Names) -> None:
     ends = [v for row in rows for v in (row["low"], row["high"], row["expected"]) if math.isfinite(v)]
     domain, x_domain = (math.floor(min(ends)), math.ceil(max(ends) + 0.2)), (-0.7, len(detail.weeks) - 1 + RIGHT)
     x = quantitative("i", x_domain, week_axis(detail.weeks, t, _ticks(len(detail.weeks))), alt.X)
-    y = quantitative("value", domain, alt.Axis(format="d", values=list(range(int(domain[0]), int(domain[1]) + 1)), **EXTENT))
+    y = quantitative("value", domain, alt.Axis(format="d", values=list(range(int(domain[0]) + 1, int(domain[1]) + 1)), **EXTENT))
     low = alt.Y("low:Q", scale=alt.Scale(domain=list(domain)), title=None)
     last = rows[-1]
     layers = [
