@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import streamlit as st
@@ -12,6 +13,8 @@ from reports.names import Names
 from store.people import corrections
 from store.people.errors import PeopleError
 from store.reads.voices import Voice
+
+SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
 def correct(visit: Visit, names: Names, voice: Voice) -> None:
@@ -35,9 +38,7 @@ def _form(visit: Visit, names: Names, voice: Voice) -> None:
     if st.button(t("voices.save_meant"), key="save-meant", disabled=meant is None):
         act(visit, who, lambda: corrections.correct_sentiment(store, voice.id, meant or "", who, now), "voices.meant_saved")
     st.divider()
-    words = st.text_input(
-        t("voices.quote"), voice.text[: corrections.LONGEST_QUOTE], help=t("voices.quote_help"), key=f"quote-{voice.id}"
-    )
+    words = st.text_input(t("voices.quote"), short_quote(voice.text), help=t("voices.quote_help"), key=f"quote-{voice.id}")
     yes, no, leak = st.columns(3)
     if yes.button(t("voices.approve"), key="approve-quote", width="stretch"):
         act(visit, who, lambda: corrections.approve_quote(store, voice.id, words or "", who, now), "voices.approved")
@@ -45,6 +46,20 @@ def _form(visit: Visit, names: Names, voice: Voice) -> None:
         act(visit, who, lambda: corrections.refuse_quote(store, voice.id, who, now), "voices.refused")
     if leak.button(t("voices.leak"), key="leak", width="stretch"):
         act(visit, who, lambda: corrections.report_leak(store, voice.id, who, now), "voices.leaked", again=True)
+
+
+def short_quote(text: str) -> str:
+    """A first proposal for the wall: the first sentence that fits, else the first words that do.
+
+    >>> short_quote("Hallo! Mijn koffer is al twee dagen kwijt. Wat nu?")
+    'Mijn koffer is al twee dagen kwijt.'
+    """
+    said = " ".join(text.split())
+    fits = range(corrections.SHORTEST_QUOTE, corrections.LONGEST_QUOTE + 1)
+    whole = next((part for part in SENTENCE.split(said) if len(part) in fits), "")
+    if whole or len(said) <= corrections.LONGEST_QUOTE:
+        return whole or said
+    return said[: corrections.LONGEST_QUOTE + 1].rpartition(" ")[0] or said[: corrections.LONGEST_QUOTE]
 
 
 def act(visit: Visit, who: str, write: Callable[[], object], done: str, again: bool = False) -> None:

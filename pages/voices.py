@@ -128,7 +128,7 @@ def _voice(voice: Voice, known: list[Corrected], visit: Visit, names: Names) -> 
 def _facts(voice: Voice, visit: Visit, names: Names) -> list[str]:
     t, when = visit.t, instant(voice.happened_at).astimezone(visit.zone)
     by = t(f"voices.by_{voice.by}") if t.has(f"voices.by_{voice.by}") else voice.by
-    if voice.by in ("rule", "model"):
+    if voice.by == "model":
         by = f"{by}, {t('voices.sure', share=t.percent(voice.confidence))}"
     stage = f"{names.stage(voice.stage)} ({by})" if by else names.stage(voice.stage)
     moment = f"{t.short_day(when)} {when.year}, {clock(t, when)}"
@@ -158,11 +158,11 @@ def _after() -> tuple[int, int] | None:
 
 
 def _turn(found: VoicePage, visit: Visit) -> None:
-    t = visit.t
-    back, on, _ = st.columns([1, 1, 4])
-    if _after() and back.button(t("voices.newest"), width="stretch"):
+    t, paged = visit.t, _after() is not None
+    first, second, _ = st.columns([1, 1, 4])
+    if paged and first.button(t("voices.newest"), width="stretch"):
         st.query_params.pop("after", None)
         st.rerun()
-    if found.after and on.button(t("voices.older", count=PAGE), width="stretch"):
+    if found.after and (second if paged else first).button(t("voices.older", count=PAGE), width="stretch"):
         st.query_params["after"] = f"{found.after[0]}-{found.after[1]}"
         st.rerun()

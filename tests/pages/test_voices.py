@@ -16,6 +16,7 @@ from store.corridor.jobs import close, jobs
 from store.engine import open_store
 from store.people.audit import verify
 from store.people.corrections import correct_sentiment, pending
+from store.people.journeys import save_journey
 from store.reads.quotes import kept_quotes
 from store.reads.voices import Wanted, base_rate, read_voice, read_voices
 from tests.pages.conftest import MONDAY
@@ -193,6 +194,7 @@ def test_an_approved_quote_hangs_on_the_wall_in_the_very_words(own, monkeypatch)
     at = opened("voices", at_url(engine), monkeypatch, lang="nl", voice=str(voice.id), **MONDAY)
     at = press(named(at), "approve-quote", voice)
     assert not at.exception and NL("voices.approved") in [each.value for each in at.success]
+    save_journey(engine, load_journey("airline"), "test", MONDAY_MS)
     refresh_quotes(engine, MONDAY_MS, "approved")
     assert [quote["text"] for quote in kept_quotes(engine)[1]["quotes"]] == ["Mijn koffer is nog steeds kwijt."]
     engine.dispose()

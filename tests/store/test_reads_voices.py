@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from store.reads.voices import Wanted, count_voices, enough_customers, read_voices, typical_voices
+from store.reads.voices import Wanted, base_rate, count_voices, enough_customers, read_voices, typical_voices
 from tests.pages import example
 from tests.store.people_store import fresh
 
@@ -57,6 +58,25 @@ def test_every_filter_filters_and_finds(engine, wanted, holds):
     found = all_of(engine, wanted)
     assert found and all(holds(voice) for voice in found)
     assert len(found) < len(all_of(engine, Wanted("airline")))
+
+
+def test_a_range_of_marks_means_the_mark_that_is_shown(engine):
+    for low, high in ((1.0, 5.499999), (5.5, 7.499999), (7.5, 10.0)):
+        found = all_of(engine, Wanted("airline", lowest=low, highest=high))
+        assert found and all(voice.mark is not None and low <= voice.mark <= high for voice in found)
+    marked = [voice for voice in all_of(engine, Wanted("airline")) if voice.mark is not None]
+    parts = [len(all_of(engine, Wanted("airline", lowest=a, highest=b))) for a, b in ((1.0, 5.5), (5.500001, 10.0))]
+    assert sum(parts) == len(marked)
+
+
+def test_the_base_rate_counts_the_newest_marks_below_the_line_whatever_mood_is_asked_for(engine):
+    wanted = Wanted("airline", "service", "chat")
+    newest = all_of(engine, wanted)[:1000]
+    marks = [voice.mark for voice in newest if voice.mark is not None]
+    rate = base_rate(engine, wanted)
+    assert (rate.voices, rate.marked, rate.low) == (len(newest), len(marks), sum(mark < 5.5 for mark in marks))
+    assert 0 < rate.low < rate.marked and rate.capped == (len(newest) == 1000)
+    assert base_rate(engine, replace(wanted, lowest=1.0, highest=5.0)) == rate
 
 
 def test_a_word_with_a_wildcard_is_only_a_word(engine):
