@@ -21,6 +21,7 @@ class Reader:
         self.connector, self.config, self.name = connector, config, connector.name
         self.books = Books(self, folder)
         self.erased: list[str] = []
+        self.heard: dict[str, tuple[tuple[int, bool], str]] = {}
         self.gaps: list = []
         self.fault: Exception | None = None
         self._stop = threading.Event()
@@ -39,7 +40,7 @@ class Reader:
                 while not self._stop.is_set():
                     for batch in self.connector.read(self.config, self.books.state, self._stop, self.clock):
                         if not (drop_last and batch.events):
-                            self.books.write(batch)
+                            self.store(batch)
                         self.erased += batch.erased
                         self.gaps += [batch.gap] if batch.gap else []
                         if reached() or (drop_last and batch.events):
@@ -59,8 +60,17 @@ class Reader:
             raise self.fault
         assert done, f"{self.name}: not in {PATIENCE:.0f} s; arrived {list(self.texts().items())[:6]}, counts {self.books.counts}"
 
+    def store(self, batch) -> None:
+        """Write a batch, and keep its newest words: in the store they are masked, which is not what is tested here."""
+        for event in batch.events:
+            rank = (event.version, event.op == "delete")
+            if event.external_id not in self.heard or rank > self.heard[event.external_id][0]:
+                self.heard[event.external_id] = (rank, event.said.text if event.said else "")
+        self.books.write(batch)
+
     def texts(self) -> dict[str, str | None]:
-        return {id: None if deleted else text for (_, id), (deleted, text) in self.books.contents().items()}
+        """What the store holds, by identity: None when it was deleted."""
+        return {id: None if deleted else self.heard[id][1] for (_, id), (deleted, _) in self.books.contents().items()}
 
     def stored(self) -> int:
         return self.books.counts[1]

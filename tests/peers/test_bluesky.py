@@ -93,7 +93,7 @@ def test_posts_edits_deletes_an_outage_and_a_lost_account(start, tmp_path):
         stop = threading.Event()
         for batch in Bluesky().read(config, ahead, stop, lambda: datetime.now(UTC)):
             replayed += batch.events
-            reader.books.write(type(batch)(events=batch.events))
+            reader.store(type(batch)(events=batch.events))
             if len(replayed) >= sent:
                 break
         assert len(replayed) == sent, "a cursor ahead of the server must lead to a replay of everything"

@@ -42,7 +42,7 @@ def test_stream_edits_deletes_and_an_outage(start, tmp_path):
         web.put(f"statuses/{edited}", json={"status": "Verbeterd bericht over de bezorging"})
         web.delete(f"statuses/{gone}")
         wanted |= {edited: "Verbeterd bericht over de bezorging", gone: None}
-        reader.books.write(Batch(events=list(Mastodon().verify(config, list(wanted)))))
+        reader.store(Batch(events=list(Mastodon().verify(config, list(wanted)))))
         note(
             "Mastodon (mastodon_mock)",
             115,
