@@ -69,7 +69,9 @@ def duration(t: Texts, seconds: float) -> str:
     >>> duration(Texts("nl", words), 14400), duration(Texts("nl", words), 86400), duration(Texts("nl", words), 432000)
     ('4 uur', '24 uur', '5 dagen')
     """
-    size, unit = next((size, unit) for size, unit in UNITS if seconds >= size * (AT_LEAST_DAYS if unit == "day" else 1) or size == 1)
+    size, unit = next(
+        (size, unit) for size, unit in UNITS if seconds >= size * (AT_LEAST_DAYS if unit == "day" else 1) or size == 1
+    )
     count = seconds / size
     decimals = 0 if abs(count - round(count)) < 0.05 else 1
     return f"{t.number(count, decimals)} {t(f'unit.{unit}' if decimals == 0 and round(count) == 1 else f'unit.{unit}s')}"

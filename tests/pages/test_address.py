@@ -1,0 +1,39 @@
+"""Filters in the address: values, never names; nonsense is ignored; the default is left out."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+SCRIPT = """
+import streamlit as st
+from pages.address import asked, filter
+before = asked("stage", ["a", "b"], "a")
+kind = "{kind}"
+how = {{"required": True}} if kind == "segmented_control" else {{}}
+value = filter(st, kind, "Stage", ["a", "b"], key="stage", default="a", name=lambda v: v.upper() + "!", **how)
+st.text(f"{{before}} {{value}} {{st.query_params.to_dict()}}")
+"""
+
+
+def page(kind="selectbox", **query):
+    at = AppTest.from_string(SCRIPT.format(kind=kind))
+    for name, value in query.items():
+        at.query_params[name] = value
+    return at.run()
+
+
+@pytest.mark.parametrize("kind", ["selectbox", "segmented_control"])
+@pytest.mark.parametrize(
+    "query, said", [({}, "a a {}"), ({"stage": "b"}, "b b {'stage': 'b'}"), ({"stage": "B!"}, "a a {'stage': 'B!'}")]
+)
+def test_the_address_gives_the_value(kind, query, said):
+    assert page(kind, **query).text[0].value == said
+
+
+def test_a_choice_on_screen_goes_into_the_address_and_the_default_out_of_it():
+    at = page(lang="nl")
+    at.selectbox(key="stage").set_value("b").run()
+    assert at.text[0].value == "b b {'lang': 'nl', 'stage': 'b'}"
+    at.selectbox(key="stage").set_value("a").run()
+    assert at.text[0].value == "a a {'lang': 'nl'}"
