@@ -59,7 +59,7 @@ def _measure(name: str, events: int) -> dict[str, Any]:
 
     with tempfile.TemporaryDirectory() as folder:
         rig = next(rig for rig in RIGS if rig.name == name)(Path(folder))
-        rig.clock = lambda: when(10**8)
+        rig.clock, rig.page = lambda: when(10**8), 100
         for n in range(1, events + 1):
             rig.post(str(n), f"Bericht {n}: de koffer kwam niet aan en niemand belt terug")
         read, batches = _cpu(lambda: _read(rig, events))

@@ -37,6 +37,7 @@ class Rig:
     cannot: tuple[str, ...] = ()
     endless = False
     silence = 2
+    page = 2
 
     def __init__(self, tmp_path) -> None:
         self.folder, self.said, self.time = tmp_path, {}, 0
@@ -207,8 +208,8 @@ class MatrixRig(HttpRig):
         return {"next_batch": f"s{len(self.events)}", "rooms": {"join": {"!room:here": {"timeline": timeline}}}}
 
     def _history(self, start, until):
-        chunk = self.events[max(until, start - 2) : start][::-1]
-        return {"chunk": chunk, "end": f"s{max(until, start - 2)}" if start - 2 > until else None}
+        chunk = self.events[max(until, start - self.page) : start][::-1]
+        return {"chunk": chunk, "end": f"s{max(until, start - self.page)}" if start - self.page > until else None}
 
     def _add(self, kind, **more):
         stamp = milliseconds(self.tick())
@@ -451,7 +452,7 @@ class AmazonRig(HttpRig):
             after = asked.get("StartingSequenceNumber")
             return self._amz({"ShardIterator": f"{asked['ShardId']}|{int(after) + 1 if after else 0}"})
         shard, _, at = asked["ShardIterator"].partition("|")
-        found = self.shards[shard][int(at) : int(at) + 2]
+        found = self.shards[shard][int(at) : int(at) + self.page]
         records = [
             {"SequenceNumber": str(int(at) + n), "Data": base64.b64encode(raw).decode(), "PartitionKey": "k"}
             for n, raw in enumerate(found)
