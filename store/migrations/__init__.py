@@ -62,9 +62,9 @@ def _current(engine: Engine, scripts: ScriptDirectory) -> str | None:
     try:
         with engine.connect() as connection:
             return _revision(connection, scripts)
-    except OperationalError:
-        raise
     except DatabaseError as fault:
+        if engine.dialect.name != "sqlite" or isinstance(fault, OperationalError):
+            raise  # locked, unreachable, not allowed: that says nothing of what is stored
         raise DamagedStore(_name(engine), str(fault.orig)) from fault
 
 

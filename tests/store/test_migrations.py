@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from store import migrations
 from store.engine import open_store, prepare, reading, writing
@@ -69,6 +71,20 @@ def test_preparing_twice_changes_nothing(fresh):
     keep(fresh, row())
     prepare(fresh)
     assert cases_in(fresh) == 1
+
+
+def test_two_processes_that_start_at_once_make_one_store(store_url):
+    engines = [open_store(store_url) for _ in range(3)]
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(prepare, engines))
+    assert {schema(engine) for engine in engines} == {newest()}
+    for engine in engines:
+        engine.dispose()
+
+
+def test_a_database_that_cannot_be_reached_is_not_called_damaged():
+    with pytest.raises(OperationalError):
+        prepare(open_store("postgresql://nobody@127.0.0.1:1/nothing"))
 
 
 def test_a_later_program_takes_the_store_along(fresh, later):
