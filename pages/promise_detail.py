@@ -169,7 +169,7 @@ def _trial(options: list[Option], chosen: Standing, visit: Visit, label) -> Opti
 def _comparison(chosen: Standing, present: Option, trial: Option, label, visit: Visit) -> Node:
     """The two bars beside each other: expectation, gap, breaks per week, and who knew the promise."""
     t, hard = visit.t, chosen.promise.kind == "hard"
-    heads = ("", t("promises.now_is", bar=label(present)), t("promises.trial", bar=label(trial)))
+    heads = (t("promises.now_is", bar=label(present)), t("promises.trial", bar=label(trial)))
     rows = [_compare_row(t("promises.row_expectation"), t.number(present.expected), t.number(trial.expected))]
     gaps = [_gap_text(option, visit) for option in (present, trial)]
     rows.append(_compare_row(t("promises.row_gap", mark=t.number(chosen.mark.value)), *gaps))
@@ -181,7 +181,7 @@ def _comparison(chosen: Standing, present: Option, trial: Option, label, visit: 
             _compare_row(t("promises.row_breaks"), *[t("promises.of", n=t.whole(b), total=t.whole(total)) for b in broken])
         )
         rows.append(_compare_row(t("promises.row_heard"), *[t.whole(b * chosen.promise.reach) for b in broken]))
-    head = el("tr", None, *[el("th", {"class": "num" if i else "", "scope": "col"}, text) for i, text in enumerate(heads)])
+    head = el("tr", None, el("td"), *[el("th", {"class": "num", "scope": "col"}, text) for text in heads])
     return el("table", "list", el("thead", None, head), el("tbody", None, *rows))
 
 

@@ -123,10 +123,11 @@ def _few(cell: Cell, names: Names) -> Node:
 
 def _mark(cell: Cell, names: Names, voices: Link, big: bool = False) -> Node:
     t = names.t
-    said = f"{names.stage(cell.stage)}, {names.channel(cell.channel)}: {t('week.open_voices')}"
+    mark = mark_text(t, cell.mark.value, cell.status)
+    said = f"{mark} {names.stage(cell.stage)}, {names.channel(cell.channel)}: {t('week.open_voices')}"
     href = voices(stage=cell.stage, channel=cell.channel)
     attributes = {"class": "mark big" if big else "mark", "href": href, "target": "_self", "aria-label": said, "title": said}
-    return el("a", attributes, mark_text(t, cell.mark.value, cell.status))
+    return el("a", attributes, mark)
 
 
 def _gap(cell: Cell, t, long: bool = False) -> Node:

@@ -89,7 +89,7 @@ def _answer(told: Edition, visit: Visit, names: Names) -> None:
         sheet(_headline(told, names), "answer")
     with right:
         sheet(
-            [el("h3", None, sentences.since_when(told.week, visit.t)), el("p", "small", visit.t("week.line_caption"))],
+            [el("h2", "minor", sentences.since_when(told.week, visit.t)), el("p", "small", visit.t("week.line_caption"))],
             "line-title",
         )
         journey_line(told.week, notes.by_week(told.notes, visit), names)

@@ -24,7 +24,7 @@ from tests.browser.conftest import start, stop
 from tests.browser.serving import ROOT
 
 FOLDER = ROOT / "docs" / "screens"
-PAGES = {"home": "", "week": "week", "promises": "promises", "journey": "journey", "changes": "changes", "settings": "settings"}
+PAGES = {"home": "", **{name: name for name in ("week", "promises", "journey", "changes", "voices", "sources", "settings")}}
 CONTACTS = 30_000
 TALL = (1366, 1500)
 SETTLED_MS = 4_000
