@@ -18,12 +18,13 @@ from text.learning import Example, Fitted, fit
 from text.linear import LinearModel, load
 from text.measures import macro_f1
 from text.sentiment import LABELS, probabilities
-from text.stacking import oriented, side_by_side, with_base, written_out
+from text.stacking import complete, oriented, side_by_side, with_base, written_out
 
 HELD_OUT = 0.2
 LEAST = 50
 FOLDS = 5
 BETTER = 0.005
+STRENGTH = 1.0
 
 
 class Correction(NamedTuple):
@@ -68,7 +69,7 @@ def learn_sentiment(corrections: Sequence[Correction], base: LinearModel | None 
 def learn_stage(corrections: Sequence[Correction], journey: str, base: LinearModel | None = None) -> Learned:
     """Refine the stage model of `journey` (`base`, else the shipped one) with corrected stage ids."""
     known = _need(base or load(f"stage-{journey}") or load("stage-seven-stages"), "stage")
-    return _learn(corrections, known, lambda some: written_out(fit(with_base(some, known)), known), _stages)
+    return _learn(corrections, known, lambda some: _stage(some, known), _stages)
 
 
 def _learn(corrections: Sequence[Correction], base: LinearModel, train: Train, read: Read) -> Learned:
@@ -107,8 +108,12 @@ def _sentiment(examples: Sequence[Example], base: LinearModel) -> Fitted:
     stacked = with_base(examples, base)
     felt = [e._replace(label="neutral" if e.label == "neutral" else "felt") for e in stacked]
     side = [e for e in stacked if e.label != "neutral"]
-    heads = [oriented(written_out(fit(some), base), name) for some, name in ((felt, "felt"), (side, "positive"))]
+    heads = [oriented(written_out(fit(some, STRENGTH), base), name) for some, name in ((felt, "felt"), (side, "positive"))]
     return side_by_side(heads, ["felt", "positive"])
+
+
+def _stage(examples: Sequence[Example], base: LinearModel) -> Fitted:
+    return complete(written_out(fit(with_base(examples, base), STRENGTH, balanced=True), base), base)
 
 
 def _labels(model: LinearModel, seen: Sequence[Seen]) -> list[str]:

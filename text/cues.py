@@ -44,7 +44,7 @@ def cued(text: str, start: int, cues: frozenset[str], reach: int = 0) -> bool:
         phrase = words[last - 1]
         if phrase in cues:
             return True
-        for first in (last - 2, last - 3):
+        for first in (last - 2, last - 3, last - 4):
             if first >= 0:
                 phrase = f"{words[first]} {phrase}"
                 if phrase in cues:

@@ -55,5 +55,20 @@ def oriented(fitted: Fitted, positive: str) -> Fitted:
     return Fitted(fitted.classes[::-1], [-fitted.bias[0]], turned)
 
 
+def complete(fitted: Fitted, base: LinearModel) -> Fitted:
+    """`fitted` with an output for every class, those of `base` included that its examples never showed."""
+    if len(fitted.classes) == 2 and len(fitted.bias) == 1:
+        mirrored = {name: (-row[0], row[0]) for name, row in fitted.weights.items()}
+        fitted = Fitted(fitted.classes, [-fitted.bias[0], fitted.bias[0]], mirrored)
+    unseen = [place for place, name in enumerate(base.classes) if name not in fitted.classes]
+    nothing, untold = (0.0,) * len(fitted.bias), (0.0,) * len(base.bias)
+    weights = {
+        name: (*fitted.weights.get(name, nothing), *(base.weights.get(name, untold)[place] for place in unseen))
+        for name in fitted.weights.keys() | base.weights.keys()
+    }
+    classes = [*fitted.classes, *(base.classes[place] for place in unseen)]
+    return Fitted(classes, [*fitted.bias, *(base.bias[place] for place in unseen)], weights)
+
+
 def _signs(row: np.ndarray) -> dict[str, float]:
     return {f"{SIGN}{j}": float(value) for j, value in enumerate(row)}

@@ -19,8 +19,6 @@ from text.linear import MODELS, save
 from text.stacking import oriented, side_by_side, with_base, written_out
 
 PROVENANCE = "messages of this project; XED (CC BY 4.0); lexicons of docs/models.md"
-ALIKE = {"orientation": "orient", "order": "book", "question": "service", "return": "service", "leaving": "loyalty"}
-ALIKE_WEIGHT = 0.3
 STYLES = ("books", "tables", "politics", "tweets")
 LEXICON_WEIGHT = {"feel": 0.3, "side": 0.1}
 
@@ -42,14 +40,7 @@ def train_feel() -> Fitted:
 
 def train_stages(train: Sequence[Message], field: str = "stage") -> Fitted:
     """The stage of a message, from the messages that have one in `field` ('stage' or 'airline_stage')."""
-    known = [Example(see(clean(m.text), m.language), getattr(m, field)) for m in train if getattr(m, field)]
-    if field == "airline_stage":
-        known += [
-            Example(see(clean(m.text), m.language), ALIKE[m.stage], ALIKE_WEIGHT)
-            for m in train
-            if not m.airline_stage and m.stage in ALIKE
-        ]
-    return fit(known)
+    return fit([Example(see(clean(m.text), m.language), getattr(m, field)) for m in train if getattr(m, field)])
 
 
 def write_models(train: Sequence[Message], folder: Path = MODELS) -> dict[str, int]:
