@@ -161,11 +161,14 @@ function legendBeside(stages, c) {
 
 function legendAbove(stages, c) {
   const y = c.at[0] - 5.4, a = c.has(0) ? c.point(0)[0] : c.width * 0.72, b = c.promised(0) ? c.promise(0)[0] : c.width * 0.62, up = a >= b;
+  const wide = (text) => text.length * 1.5, lived = c.words.t("wall.experience_line"), told = c.words.t("wall.promise_line"), below = c.words.t("wall.below_short");
+  const left = up ? b - 1.6 - wide(told) : a - wide(lived), right = up ? a + wide(lived) : b + 1.6 + wide(told), room = 4.5 + wide(below);
+  const key = left > room ? 0 : c.width - right > room ? c.width - room + 1.4 : null;
   return [
-    h("text", { x: a + (up ? -0.2 : 0.2), y, "text-anchor": up ? "start" : "end", "font-size": 2.6, "font-weight": 600, fill: COLOR.ink }, c.words.t("wall.experience_line")),
-    h("text", { x: up ? b - 1.6 : b + 1.6, y, "text-anchor": up ? "end" : "start", "font-size": 2.6, "font-weight": 600, fill: COLOR.promise }, c.words.t("wall.promise_line")),
-    h("rect", { x: 0, y: y - 2, width: 2.2, height: 2.2, fill: COLOR.below, "fill-opacity": 0.6 }),
-    h("text", { x: 3.1, y, "font-size": 2.6, "font-weight": 600, fill: COLOR.below }, c.words.t("wall.below_short")),
+    h("text", { x: a + (up ? -0.2 : 0.2), y, "text-anchor": up ? "start" : "end", "font-size": 2.6, "font-weight": 600, fill: COLOR.ink }, lived),
+    h("text", { x: up ? b - 1.6 : b + 1.6, y, "text-anchor": up ? "end" : "start", "font-size": 2.6, "font-weight": 600, fill: COLOR.promise }, told),
+    key === null ? null : h("rect", { x: key, y: y - 2, width: 2.2, height: 2.2, fill: COLOR.below, "fill-opacity": 0.6 }),
+    key === null ? null : h("text", { x: key + 3.1, y, "font-size": 2.6, "font-weight": 600, fill: COLOR.below }, below),
   ];
 }
 

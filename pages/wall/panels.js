@@ -38,12 +38,17 @@ function headPanel(frame, w) {
 function openHead(frame, w) {
   const x = frame.headline, kind = kindOf(x.shape);
   return h("section", { class: "head" },
-    h("div", { class: "f-x" }, h("div", { class: "lab" }, w.t("wall.experience")), h("div", { class: "fig", fade: true, "data-figure": "experience" }, shownMark(x.mark, w)), h("div", { class: "sub" }, lateNote(frame, w) || experienceNote(x, w))),
-    h("div", { class: "f-p" }, h("div", { class: "lab" }, w.t("wall.promise")), h("div", { class: "fig on", fade: true, "data-figure": "promise" }, shownMark(x.promise, w)), h("div", { class: "sub" }, promiseNote(x, w))),
+    h("div", { class: "f-x" }, h("div", { class: "lab" }, w.t("wall.experience")), figure("experience", "", x.mark, w), h("div", { class: "sub" }, lateNote(frame, w) || experienceNote(x, w))),
+    h("div", { class: "f-p" }, h("div", { class: "lab" }, w.t("wall.promise")), figure("promise", "on", x.promise, w), h("div", { class: "sub" }, promiseNote(x, w))),
     h("div", { class: "f-gap" }, h("div", { class: "lab" }, w.t("wall.gap")),
-      x.gap === null ? h("div", { class: "fig soft" }, "–") : h("div", { class: "fig " + kind, fade: true, "data-figure": "gap" }, shape(kind), w.signed(x.gap)),
+      x.gap === null ? figure("gap", "", null, w) : h("div", { class: "fig " + kind, fade: true, "data-figure": "gap" }, shape(kind), w.signed(x.gap)),
       h("div", { class: "gapword " + kind }, x.gap === null ? "" : w.t(`shape.${kind}_long`))),
     biggestPanel(frame, w));
+}
+
+function figure(name, colour, mark, w) {
+  const nothing = mark === null || mark === undefined;
+  return h("div", { class: "fig " + (nothing ? "nothing" : colour), fade: true, "data-figure": name }, shownMark(mark, w));
 }
 
 /* The headline mixes late stages in, so it says so. */
@@ -59,6 +64,7 @@ function experienceNote(x, w) {
 }
 
 function promiseNote(x, w) {
+  if (x.mark === null) return "";
   if (x.promise === null) return w.t("wall.no_promise");
   if (x.stages < x.of) return w.fill("wall.stages_of", { stages: x.stages, of: x.of });
   return w.t(x.window === "today" ? "wall.scale" : "wall.window_" + x.window);

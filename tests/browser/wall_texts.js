@@ -7,7 +7,9 @@
     return { colour: parts.slice(0, 3), part: parts.length > 3 ? parts[3] : 1 };
   };
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  let number = 0;
   while (walker.nextNode()) {
+    number += 1;
     const node = walker.currentNode, element = node.parentElement, style = getComputedStyle(element);
     if (!node.data.trim() || style.visibility === "hidden") continue;
     let opacity = 1, ground = [14, 17, 23], grounded = false;
@@ -20,10 +22,12 @@
     const size = parseFloat(style.fontSize) * (svg ? element.getScreenCTM().a : 1);
     const range = document.createRange();
     range.selectNodeContents(node);
-    for (const box of range.getClientRects()) {
-      if (box.width < 1 || !size) continue;
+    const clip = element.closest("q, .text, .tag, cite, .src")?.getBoundingClientRect();
+    for (const whole of range.getClientRects()) {
+      const box = { left: whole.left, top: whole.top, right: clip ? Math.min(whole.right, clip.right) : whole.right, bottom: whole.bottom };
+      if (box.right - box.left < 1 || !size) continue;
       found.push({
-        text: node.data.trim().slice(0, 60), size, ink: over(ink.colour, ground, ink.part * opacity), ground, opacity,
+        number, text: node.data.trim().slice(0, 60), size, ink: over(ink.colour, ground, ink.part * opacity), ground, opacity,
         box: [box.left, box.top, box.right, box.bottom], where: element.closest("[class]")?.getAttribute("class") || "",
       });
     }
