@@ -10,7 +10,7 @@ import numpy as np
 from config.journey import Journey
 from metrics.evidence import TOO_FEW
 from metrics.gain import reach, room
-from metrics.priority import Ranked, TooFewCustomers, other_orders, rank
+from metrics.priority import Ranked, TooFewCustomers, needed_customers, other_orders, rank
 from metrics.weekly import Week
 from store.engine import Engine
 from store.reads.paths import read_paths
@@ -63,7 +63,7 @@ def find_jump(engine: Engine, journey: Journey, card: Week, to_ms: int, ambition
     try:
         ranked = _spread(rank(paths.marks[:, usable], paths.goal, rise[usable], draws=DRAWS), usable, len(stages))
     except TooFewCustomers as refused:
-        return Jump(stages, None, tuple(rise), tuple(seen), (), refused.n, refused.needed)
+        return Jump(stages, None, tuple(rise), tuple(seen), (), refused.n, needed_customers(len(stages)))
     others = _others(card, stages, paths.marks, paths.goal, d, e, ranked, usable)
     return Jump(stages, ranked, tuple(rise), tuple(seen), others, ranked.n, 0)
 

@@ -235,9 +235,9 @@ def _theme(id: str, now: Any, before: Any, total: float, total_before: float) ->
 
 
 def _quotes(engine: Engine, journey: str, cause: Cause | None, start: int, end: int, segment: str) -> list[Quote]:
-    """For the three most spoken themes of the cause, the voice most typical of each."""
+    """For the three themes of the cause that shifted most, the voice most typical of each."""
     out = []
-    for theme in sorted(cause.themes if cause else (), key=lambda t: -t.n):
+    for theme in cause.themes if cause else ():
         if cause is None or not math.isfinite(theme.mark):
             continue
         wanted = Wanted(journey, cause.stage, cause.channel, theme.id, segment, from_at=start, to_at=end)

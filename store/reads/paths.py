@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.orm import aliased
 
 from metrics.registry import metrics
 from store.engine import reading
@@ -30,7 +31,7 @@ class Paths:
 def read_paths(engine: Engine, journey: str, goal: str, stages: tuple[str, ...], to_ms: int, at_most: int = AT_MOST) -> Paths:
     """The newest `at_most` customers who answered `goal` in the 90 days before `to_ms`, with their mean mark per stage.
 
-    The goal's own answers are left out of the stage marks, so that a customer's overall mark does not explain itself.
+    Whatever else stood on the goal's own questionnaire is left out of the stage marks: it shares the mood of that moment.
     """
     with reading(engine) as connection:
         goals = _goals(connection, journey, goal, to_ms, at_most)
@@ -59,5 +60,7 @@ def _lived(connection: Connection, journey: str, goal: str, authors: list[str], 
     query = query.join(Observation, Observation.contact_id == Contact.id).where(Contact.author_key.in_(authors))
     query = query.where(Observation.journey == journey, Observation.metric.in_(marked), Observation.mark.is_not(None))
     query = query.where(Observation.happened_at.between(to_ms - DAYS * DAY_MS, to_ms))
-    rows = connection.execute(query.group_by(Contact.author_key, Observation.stage))
+    asked = aliased(Observation)
+    same = select(asked.id).where(asked.contact_id == Contact.id, asked.metric == goal).exists()
+    rows = connection.execute(query.where(~same).group_by(Contact.author_key, Observation.stage))
     return [(str(author), str(stage), float(mark)) for author, stage, mark in rows]

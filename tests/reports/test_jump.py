@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sqlalchemy import insert
 
 from reports.jump import find_jump
 from reports.week import weekly
 from store.reads.paths import read_paths
+from store.tables import Contact, Observation
 from tests.pages import example
 from tests.store.people_store import fresh
 
@@ -70,3 +72,24 @@ def test_paths_are_of_customers_with_a_goal_and_leave_its_own_answers_out(demo, 
     assert np.nanmin(paths.marks) >= 1 and np.nanmax(paths.marks) <= 10 and paths.goal.max() <= 10
     assert len(read_paths(demo, "airline", "nps", STAGES, to, at_most=50).goal) <= 50
     assert len(read_paths(demo, "airline", "nps", STAGES, 0).goal) == 0
+
+
+def test_what_stood_on_the_goals_own_questionnaire_explains_nothing(tmp_path, now):
+    engine, at = fresh(tmp_path), round(now.timestamp() * 1000) - 1000
+    with engine.begin() as connection:
+        for id, metric, mark in ((1, "nps", 9.0), (1, "csat10", 9.0), (2, "csat10", 4.0)):
+            if metric != "csat10" or id == 2:
+                said = {
+                    "source": "s",
+                    "stream": "x",
+                    "external_id": str(id),
+                    "happened_at": at,
+                    "received_at": at,
+                    "author_key": "a",
+                }
+                connection.execute(insert(Contact).values(id=id, **said))
+            place = {"journey": "airline", "stage": "fly", "channel": "survey", "happened_at": at}
+            connection.execute(insert(Observation).values(contact_id=id, metric=metric, value=mark, mark=mark, **place))
+    paths = read_paths(engine, "airline", "nps", STAGES, at + 1)
+    assert paths.goal.tolist() == [9.0] and paths.marks[0, STAGES.index("fly")] == 4.0
+    engine.dispose()
