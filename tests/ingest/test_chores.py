@@ -40,4 +40,10 @@ def test_one_that_fails_is_said_without_its_words_and_stops_no_other(monkeypatch
 def test_the_real_ones_work_on_an_empty_store(place, chosen):
     for chore in chores.chores(place, chosen):
         chore.do()
-    assert [chore.name for chore in chores.chores(place, chosen)] == ["old rollups", "settled deliveries", "corrections", "quotes", "alerts"]
+    assert [chore.name for chore in chores.chores(place, chosen)] == [
+        "old rollups",
+        "settled deliveries",
+        "corrections",
+        "quotes",
+        "alerts",
+    ]

@@ -162,7 +162,7 @@ def test_the_only_approved_quote_does_not_come_and_go(full):
 
 
 def test_what_the_strict_mask_blots_does_not_hang_even_when_approved(full):
-    said = "Volgens Truus en Zwolf kwam de koffer niet."
+    said = "Zwolf zei dat de koffer bij Truus niet kwam."
     row = Row("mail", "m", "n", 1, "upsert", NOW, NOW, channel="email", text=said, language="nl", sentiment=-0.4)
     row.placed = [Placed("airline", "arrive", "rule")]
     save(full, Batch("mail", [row]), now_ms=NOW, zone=ZONE)
