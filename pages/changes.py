@@ -189,8 +189,10 @@ def _form(visit: Visit, names: Names) -> None:
         cost = st.number_input(t("changes.form_cost"), min_value=0.0, value=0.0, step=100.0)
         who = ask_name(visit, "change")
         if st.form_submit_button(t("changes.register"), type="primary"):
-            said = {"what_nl": words_nl.strip(), "what_en": words_en.strip(), "why": why.strip(), "kind": kind or ""}
-            change = Change(**said, journey=visit.journey.id, stage=stage or "", expected=expected)
+            change = Change(
+                what_nl=words_nl.strip(), what_en=words_en.strip(), why=why.strip(), kind=kind or "", expected=expected
+            )
+            change = replace(change, journey=visit.journey.id, stage=stage or "")
             _keep(visit, replace(change, due_at=_ms(due, visit), cost_eur=cost or None, small=kind == "small"), who)
 
 

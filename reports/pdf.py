@@ -42,7 +42,7 @@ def png(content: bytes, scale: float = 2.0) -> bytes:
 
     document = pypdfium2.PdfDocument(content)
     try:
-        image = document[0].render(scale=scale).to_pil()
+        image = document[0].render(scale=scale).to_pil()  # pyright: ignore[reportArgumentType]
         out = io.BytesIO()
         image.save(out, "PNG")
         return out.getvalue()
