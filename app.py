@@ -18,15 +18,15 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 import streamlit as st  # noqa: E402
-from pages.wall import live  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
-from store.engine import open_store, prepare  # noqa: E402
 
 from config.active import active_store  # noqa: E402
 from config.settings import settings  # noqa: E402
 from ingest import inbox  # noqa: E402
 from pages import health, hooks  # noqa: E402
 from pages.headers import SecurityHeaders  # noqa: E402
+from pages.wall import live  # noqa: E402
+from store.engine import open_store, prepare  # noqa: E402
 
 os.environ.setdefault("KLANTBLIK_STORE_URL", active_store())
 # What the first visitor would otherwise wait for: the numbers and the charts of the pages, which know no Streamlit.
