@@ -105,6 +105,7 @@ def _caring(verbs) -> None:
     retry = _verb(verbs, "retry", "try again what is in quarantine")
     retry.add_argument("--source", default="", metavar="NAME", help="of this source only")
     _verb(verbs, "rescore", "read all stored contacts anew, after a change of words, rules, models or knots")
+    _verb(verbs, "train", "learn from this store's corrections, and say how well each model reads before and after")
     forget = _verb(verbs, "forget", "forget one customer: empty what they said, and store nothing of them again")
     forget.add_argument("author", help="the customer's id as the source knows it")
     forget.add_argument("--source", default="", metavar="NAME", help="at this source only (default: at every source)")

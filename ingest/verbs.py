@@ -14,7 +14,7 @@ from typing import Any
 
 from config.active import shown_store
 from config.settings import settings
-from ingest import doctor, forgetting, importing, lock, preview, promises, rescoring, retrying
+from ingest import doctor, forgetting, importing, lock, preview, promises, rescoring, retrying, training
 from ingest.errors import TooManyBad, Unfit
 from ingest.opening import Place, journey_from, now_ms, open_place, refuse_demo, store_url
 from ingest.progress import Progress
@@ -106,6 +106,17 @@ def do_rescore(args: Namespace) -> int:
         done = rescoring.rescore(place, lambda done, total, _after: progress.show(done / max(1, total), done) or True)
         progress.end()
         print(f"read {done.read:,} contacts anew, {done.written:,} written")
+    return 0
+
+
+def do_train(args: Namespace) -> int:
+    """Learn from the corrections; a model is kept only where it reads better."""
+    with closing(_existing(args.store)) as place:
+        for task, told in training.train(place).items():
+            print(f"{task:<12}{told['labels']:,} corrections to learn from, {told['held_out']:,} held out")
+            if told["after"]:
+                print(f"{'':<12}macro-F1, cross-validated: {told['before']:.3f} before, {told['after']:.3f} after")
+            print(f"{'':<12}{'kept: it reads every message from now on' if told['kept'] else 'not kept: ' + str(told['reason'])}")
     return 0
 
 

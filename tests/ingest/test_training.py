@@ -87,3 +87,14 @@ def test_a_model_that_cannot_be_read_counts_as_none(place):
     learned = Learned()
     learned.refresh(place.engine, "airline")
     assert learned.sentiment is None
+
+
+def test_the_verb_says_why_nothing_was_kept_while_there_is_little_to_learn_from(place, capsys):
+    from argparse import Namespace
+
+    from ingest.verbs import do_train
+
+    assert do_train(Namespace(store=str(place.engine.url))) == 0
+    told = capsys.readouterr().out
+    assert "sentiment" in told and "stage" in told
+    assert told.count("not kept: ") == 2 and "0 corrections" in told
