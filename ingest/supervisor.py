@@ -94,9 +94,8 @@ def up(url: str | None = None, *, port: int | None = None, stop: threading.Event
 def _prepare(url: str) -> bool:
     """Migrate the store, fill the demo's own store with its people's records, and tell whether this store is a demo."""
     # Imported here: the supervisor's own start must not wait for pandas and SQLAlchemy.
-    from store.engine import open_store, prepare
-
     from ingest.demo import seed
+    from store.engine import open_store, prepare
     from store.people.facts import get_fact
 
     engine = open_store(url, writer=True)
