@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import streamlit as st
 
 from config.language import Texts
 from metrics.verdict import BROKEN, KEPT, OVER, UNPROVEN
+from metrics.weeks import week_of
 from pages import promise_copy, promise_register
 from pages.address import asked, filter
 from pages.promise_detail import draw as draw_detail
@@ -20,6 +22,7 @@ from reports.names import Names
 from reports.promised import DAYS, MONTH, Register, Standing, judged
 from reports.week import default_week, weekly
 from store.people.promises import Promise
+from store.reads.scorecard import oldest_week
 
 PERIODS = (MONTH, DAYS)
 VERDICTS = (BROKEN, UNPROVEN, KEPT, OVER)
@@ -29,7 +32,7 @@ def show() -> None:
     """Draw the page."""
     visit = begin("promises", "viewer", "manager", "marketing", "privacy")
     names = Names(visit.t, visit.journey)
-    kind = asked("period", PERIODS, MONTH)
+    kind = asked("period", PERIODS, _period(visit))
     found = _judged(visit.url, visit.journey.id, visit.now_ms // 60_000, kind, visit)
     _said(visit)
     _answer(found, visit)
@@ -76,6 +79,12 @@ def _answer(found: Register, visit: Visit) -> None:
     sheet(nodes, "answer")
 
 
+def _period(visit: Visit) -> str:
+    """The month that is over, or the last 28 days while the store holds nothing of that month."""
+    oldest = oldest_week(visit.store, visit.journey.id)
+    return MONTH if oldest is None or oldest <= week_of(visit.now.date().replace(day=1) - timedelta(days=1)) else DAYS
+
+
 def _filtered(found: Register, visit: Visit, names: Names) -> list[Standing]:
     t = visit.t
     columns = st.columns([1.6, 1, 1, 1, 0.25, 0.95], vertical_alignment="bottom")
@@ -84,7 +93,16 @@ def _filtered(found: Register, visit: Visit, names: Names) -> list[Standing]:
     def name(kind: str) -> str:
         return t("promises.month", month=month) if kind == MONTH else t("promises.last_days")
 
-    filter(columns[0], "segmented_control", t("promises.period"), PERIODS, key="period", default=MONTH, name=name, required=True)
+    filter(
+        columns[0],
+        "segmented_control",
+        t("promises.period"),
+        PERIODS,
+        key="period",
+        default=_period(visit),
+        name=name,
+        required=True,
+    )
     channels = sorted({row.promise.channel for row in found.rows if row.promise.channel})
     stage = _choose(columns[1], "stage", [s.id for s in visit.journey.stages], t("promises.all_stages"), names.stage, t)
     channel = _choose(columns[2], "channel", channels, t("promises.all_channels"), names.channel, t)

@@ -121,7 +121,8 @@ def _visit(person: Person, t: Texts) -> Visit:
     asked = as_of(st.query_params.get("as_of", ""), zone)
     now = asked or _shown_moment(newest, present)
     journey = current_journey(opened(url), known["journey"])
-    name = known.get(f"company_{t.code}") or getattr(settings().company, f"name_{t.code}") or journey.company.get(t.code, "")
+    made_up = journey.company.get(t.code) if known.get("demo") == "1" else ""  # a template's company is nobody's own
+    name = known.get(f"company_{t.code}") or getattr(settings().company, f"name_{t.code}") or made_up or "Klantblik"
     live = asked is None and now == present
     return Visit(person, t, url, journey, zone, now, live, newest is None, known.get("demo") == "1", name)
 

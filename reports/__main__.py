@@ -53,10 +53,11 @@ def build(url: str, week: int | None, language: str) -> tuple[Paper, int]:
         names = Names(texts(language), journey)
         found = edition(engine, journey, chosen, zone, now)
         jump = find_jump(engine, journey, found.week, _end(chosen, zone, now))
-        company = known.get(f"company_{language}") or journey.company.get(language, "Klantblik")
+        demo = known.get("demo") == "1"
+        own = getattr(settings().company, f"name_{language}")
+        company = known.get(f"company_{language}") or own or (journey.company.get(language) if demo else "") or "Klantblik"
         then = datetime.fromtimestamp(_end(chosen, zone, now) / 1000, zone)
         promises = section(judged(engine, journey, zone, then, leading=jump.leading), names)
-        demo = known.get("demo") == "1"
         return paper(found, jump, names, now, company=company, demo=demo, promises=promises), chosen
     finally:
         engine.dispose()

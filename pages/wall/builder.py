@@ -68,7 +68,7 @@ class Builder:
             journey=journey,
             told=told(self.engine, journey),
             promises=promises,
-            company=self._company(known, journey.company),
+            company=self._company(known, journey.company if known.get("demo") == "1" else {}),
             zone=ZoneInfo(known.get("zone") or self.settings.company.timezone),
             demo=demo,
             opening=self.opening,

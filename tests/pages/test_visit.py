@@ -43,3 +43,8 @@ def test_what_stands_in_the_address_is_escaped(store, monkeypatch):
 def test_a_moment_that_is_none_is_passed_over(store, monkeypatch, moment):
     at = opened("changes", store("demo"), monkeypatch, lang="nl", as_of=moment)
     assert not at.exception
+
+
+def test_a_real_store_never_carries_the_made_up_company(store, monkeypatch):
+    shown = frame(opened("changes", store("stale"), monkeypatch, lang="nl"))
+    assert "Noordvlucht" not in shown and "Klantblik" in shown

@@ -29,7 +29,9 @@ def test_a_store_says_its_own_company_and_zone(sqlite_store):
     assert (context.company, context.zone.key, context.demo) == ({"nl": "Bakker", "en": "Baker"}, "Europe/Brussels", True)
 
 
-def test_without_a_name_the_journeys_company_stands_there(sqlite_store):
+def test_without_a_name_only_a_demo_carries_the_templates_company(sqlite_store):
+    assert Builder(sqlite_store, SETTINGS).context(NOON).company == {"nl": "Klantblik", "en": "Klantblik"}
+    say(sqlite_store, demo="1")
     assert Builder(sqlite_store, SETTINGS).context(NOON).company == {"nl": "Noordvlucht", "en": "Northflight"}
 
 
