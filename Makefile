@@ -41,7 +41,9 @@ lint: $(DEV) ## ruff, pyright and the import contract
 test: $(DEV) ## everything but the peer servers: lint, unit, property, PostgreSQL and browser tests
 	@tools/system-packages chromium postgresql
 	$(MAKE) --no-print-directory lint
-	KLANTBLIK_REQUIRE_POSTGRES=1 KLANTBLIK_REQUIRE_BROWSER=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
+	KLANTBLIK_REQUIRE_POSTGRES=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --ignore=tests/browser
+	@# Apart: Playwright keeps an event loop of its own running in the process, in which no other test can start one.
+	KLANTBLIK_REQUIRE_BROWSER=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope tests/browser
 
 test-peers: $(DEV) ## connectors against real peer servers, installed as far as the registries allow
 	$(BIN)/python -m tests.peers

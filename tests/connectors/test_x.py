@@ -112,13 +112,13 @@ def test_silence_is_a_dead_stream():
 
 def test_keep_alives_are_life():
     def play():
-        for _ in range(8):
+        for _ in range(12):  # 3.6 s without a post, and no silence near the two seconds that count as dead
             yield b"\r\n"
-            time.sleep(0.2)
+            time.sleep(0.3)
         yield json.dumps({"data": post(1)}).encode() + b"\r\n"
         threading.Event().wait(5)
 
-    found, fault = heard(Stub(play), seconds=1.8)
+    found, fault = heard(Stub(play), seconds=4.0, config={"idle_s": 2.0})
     assert fault is None and len(events(found)) == 1
 
 
