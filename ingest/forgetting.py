@@ -9,8 +9,8 @@ from ingest.keys import EVERYWHERE, keyed
 from ingest.opening import Place, now_ms
 from store.corridor.quarantine import drop_with
 from store.corridor.soundness import empty_log
-from store.corridor.sources import sources
 from store.erasing import erase
+from store.reads.sources import read_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Forgotten:
 
 def forget(place: Place, author: str, source: str = "") -> Forgotten:
     """Forget the author with this id at a source ('' is: at every source), now and for all that comes later."""
-    names = [source] if source else [each.source for each in sources(place.engine)]
+    names = [source] if source else [each.source for each in read_sources(place.engine)]
     if author.startswith(EVERYWHERE):
         contacts = erase(place.engine, "", [keyed(place.key, "", author)], now_ms=now_ms(), zone=place.zone)
     else:

@@ -11,14 +11,15 @@ from config.settings import Settings, settings
 from connectors import CONNECTORS
 from ingest.sources import configured, connector_named, source_of
 from ingest.status import words
-from store.corridor.sources import Source, held, sources
+from store.corridor.sources import held
+from store.reads.sources import Source, read_sources
 
 HEAD = f"{'source':<18} {'connector':<14} {'state':<12} {'received':>10} {'stored':>10} {'doubles':>9} {'held':>6}  last event"
 
 
 def lines(engine: Any, chosen: Settings) -> Iterator[str]:
     """One line per source of the store, then the sources of the settings that never ran, then the connectors there are."""
-    known = {source.source: source for source in sources(engine)} if engine is not None else {}
+    known = {source.source: source for source in read_sources(engine)} if engine is not None else {}
     waiting = held(engine) if engine is not None else {}
     yield HEAD
     for source in known.values():

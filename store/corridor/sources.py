@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import Engine, func, select
@@ -14,27 +13,6 @@ from store.tables import Cursor, Quarantine, SourceState
 
 TABLE: Any = SourceState.__table__
 QUARANTINE: Any = Quarantine.__table__
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One source's state; times are UTC epoch milliseconds, 0 is never. `detail` is a text key with its values, as JSON."""
-
-    source: str
-    connector: str
-    channel: str
-    status: str
-    detail: str
-    since_at: int
-    heartbeat_at: int
-    last_event_at: int
-    last_stored_at: int
-    cadence_s: float
-    live: bool
-    received: int
-    stored: int
-    duplicates: int
-    quarantined: int
 
 
 def report(engine: Engine, source: str, now_ms: int, **values: Any) -> None:
@@ -51,13 +29,6 @@ def report(engine: Engine, source: str, now_ms: int, **values: Any) -> None:
         connection.execute(statement.on_conflict_do_update(index_elements=["source"], set_=values))
         if before is None or (before.status, before.detail) != (status, values.get("detail", before.detail)):
             beat(connection, now_ms)
-
-
-def sources(engine: Engine) -> list[Source]:
-    """Every source that ever reported or stored, by name."""
-    columns = [TABLE.c[field.name] for field in fields(Source)]
-    with reading(engine) as connection:
-        return [Source(**row._mapping) for row in connection.execute(select(*columns).order_by(TABLE.c.source))]
 
 
 def held(engine: Engine) -> dict[str, int]:

@@ -23,7 +23,7 @@ from ingest.opening import open_place
 from ingest.runner import Runner
 from ingest.sources import Source
 from store.corridor.soundness import count_faults, file_faults
-from store.corridor.sources import sources
+from store.reads.sources import read_sources as sources
 from store.recount import recount
 from store.stored import stored_rows
 from tests.ingest.conftest import KEY, event

@@ -8,7 +8,7 @@ from ingest.errors import TooManyBad, Unfit
 from ingest.importing import Request, import_file, kind_of, plan
 from store.corridor.imports import imports
 from store.corridor.quarantine import held
-from store.corridor.sources import sources
+from store.reads.sources import read_sources as sources
 from store.recount import recount
 from store.stored import stored_rows
 from store.undo import undo_import

@@ -7,7 +7,7 @@ from ingest import process
 from ingest.opening import now_ms
 from ingest.process import run_until_stopped
 from store.corridor import jobs
-from store.corridor.sources import sources
+from store.reads.sources import read_sources as sources
 from store.stored import stored_rows
 
 from .fakes import Scripted, quiet, told

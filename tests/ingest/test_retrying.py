@@ -9,7 +9,7 @@ from ingest.retrying import retry
 from store.corridor.imports import begin_import, import_of
 from store.corridor.quarantine import held
 from store.corridor.soundness import count_faults
-from store.corridor.sources import sources
+from store.reads.sources import read_sources as sources
 from store.recount import recount
 from store.rows import Batch, Refused
 from store.stored import stored_rows

@@ -19,7 +19,7 @@ from ingest.status import words
 from ingest.writer import Writer
 from store.corridor.inbox import backlog
 from store.corridor.quarantine import held
-from store.corridor.sources import sources
+from store.reads.sources import read_sources as sources
 from store.recount import recount
 from store.stored import stored_rows
 from store.tables import Gap

@@ -6,7 +6,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from ingest.status import STOPPED
 from ingest.writer import Item, Writer, merged
-from store.corridor.sources import sources
+from store.reads.sources import read_sources as sources
 from store.rows import Batch, Refused, Row
 from store.stored import stored_rows
 from store.writes import begin_epoch, read_state

@@ -2,8 +2,8 @@ from store.corridor.inbox import put
 from store.corridor.purging import purge_source
 from store.corridor.quarantine import held
 from store.corridor.soundness import totals
-from store.corridor.sources import sources
 from store.erasing import erase
+from store.reads.sources import read_sources as sources
 from store.recount import recount
 from store.stored import stored_rows
 from store.writes import save

@@ -1,7 +1,7 @@
 from store.corridor.imports import begin_import, import_of
 from store.corridor.quarantine import drop_with, held, keep, release
 from store.corridor.soundness import count_faults
-from store.corridor.sources import sources
+from store.reads.sources import read_sources as sources
 from store.writes import save
 
 from .rows import ZONE, batch, row

@@ -1,6 +1,7 @@
 from sqlalchemy import select
 
-from store.corridor.sources import current_epoch, held, report, sources
+from store.corridor.sources import current_epoch, held, report
+from store.reads.sources import read_sources as sources
 from store.tables import Pulse
 from store.writes import begin_epoch, save
 
