@@ -42,9 +42,10 @@ def keep(engine: Engine, *rows: Row, now_ms: int = NOW, **more: Any) -> Saved:
 
 
 def all_of(engine: Engine, query: str, **values: Any) -> list[tuple[Any, ...]]:
-    """The rows of a query."""
+    """The rows of a query, in its own order, or sorted where it asks for none: PostgreSQL then promises nothing."""
     with reading(engine) as connection:
-        return [tuple(found) for found in connection.execute(text(query), values)]
+        found = [tuple(row) for row in connection.execute(text(query), values)]
+    return found if "ORDER BY" in query else sorted(found, key=str)
 
 
 def one_of(engine: Engine, query: str, **values: Any) -> Any:

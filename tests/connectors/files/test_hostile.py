@@ -119,7 +119,8 @@ def test_a_formula_that_a_program_computed_counts_as_nothing_without_its_value(t
     assert "says nothing" in bad.why and good.external_id == "2"
 
 
-cell = st.text(st.characters(codec="utf-8", exclude_characters="\0\r\n�\ufeff\x85\x1c\x1d\x1e\u2028\u2029\x0b\x0c"), max_size=12)
+# Without control characters: a file with many of them is refused as no text, which has a test of its own.
+cell = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="�\ufeff\u2028\u2029"), max_size=12)
 
 
 @settings(max_examples=120, deadline=None)
