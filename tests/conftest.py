@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 
 from store.engine import open_store, prepare
 from tests.postgres import Unavailable, required, server
 
 _numbers = itertools.count(1)
+
+# The same examples in every run: a commit fails by what it changes. `make faults` looks for new ones.
+settings.register_profile("suite", deadline=None, derandomize="KLANTBLIK_FAULTS" not in os.environ)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

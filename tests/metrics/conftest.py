@@ -2,5 +2,5 @@
 
 from hypothesis import settings
 
-settings.register_profile("metrics", deadline=None, max_examples=60)
+settings.register_profile("metrics", parent=settings.get_profile("suite"), max_examples=60)
 settings.load_profile("metrics")
