@@ -13,6 +13,7 @@ from metrics.panel import Panel, difference_in_differences
 Floats = NDArray[np.floating]
 SHOWN, DEPENDS, NOT_SHOWN, TOO_EARLY = "shown", "depends", "not_shown", "too_early"
 BEFORE, AFTER = 8, 4
+MOST_AFTER = 12  # later weeks hold other changes, and longer windows leave no placebo dates
 PLACEBO_P, TREND_P = 0.05, 0.10
 MDE_FACTOR = 2.8
 Z80 = 1.2815515655446004
@@ -43,20 +44,33 @@ class Effect:
         trend = self.panel is None or self.panel.trend_p > TREND_P
         return {"trend": trend, "placebo": self.placebo_p < PLACEBO_P, "assumptions": agree}
 
+    @property
+    def doubt(self) -> str:
+        """Why the effect is not shown though both runs leave out 0: history, placebo or controls; '' where that is not so.
+
+        history: too few earlier dates for p < .05 at all; placebo: jumps like it on other dates; controls: the untouched
+        cells say otherwise.
+        """
+        if self.verdict != NOT_SHOWN or not self.ticks["assumptions"]:
+            return ""
+        if 1 / (1 + self.placebos) >= PLACEBO_P:
+            return "history"
+        return "placebo" if self.placebo_p >= PLACEBO_P else "controls"
+
 
 def effect(y: ArrayLike, start: int, *, ramp: int = 0, controls: ArrayLike | None = None) -> Effect:
     """The effect of a change on weekly marks y (weeks,), started in week `start`, its first `ramp` weeks left out.
 
     `controls` (weeks, cells) are untouched cells. Shown when both counterfactual runs leave out 0 on the same side, placebo dates
     give p < .05 and difference in differences does not point the other way; depends when one run leaves out 0.
-    Fewer than 8 weeks before or 4 after is too early.
+    Fewer than 8 weeks before or 4 after is too early; of the weeks after the run-up the first 12 count.
     """
-    series = np.asarray(y, float)
     first = start + ramp
+    series = np.asarray(y, float)[: first + MOST_AFTER]
     short = max(0, BEFORE - start) + max(0, AFTER - (len(series) - first))
     if short:
         return Effect(TOO_EARLY, weeks_needed=short)
-    cells = None if controls is None else np.asarray(controls, float).reshape(len(series), -1)
+    cells = None if controls is None else np.asarray(controls, float)[: len(series)].reshape(len(series), -1)
     kept = np.r_[0:start, first : len(series)]
     near = None if cells is None else cells[kept]
     stiff, free = (counterfactual(series[:start], series[first:], near, stiff=hold) for hold in (True, False))

@@ -51,7 +51,11 @@ def finding(found: list[Outcome], visit: Visit) -> str:
     early = sum(one.effect is not None and one.effect.verdict == TOO_EARLY for one in found)
     if not found:
         return t("changes.title_none")
-    return t("changes.answer", judged=len(judged), helped=len(helped), early=early)
+    parts = [
+        t(f"changes.{name}{'_one' if count == 1 else ''}", count=t.whole(count))
+        for name, count in (("judged", len(judged)), ("helped", len(helped)), ("early", early))
+    ]
+    return "".join(parts)
 
 
 def verdict_text(one: Outcome, visit: Visit) -> str:
@@ -64,7 +68,8 @@ def verdict_text(one: Outcome, visit: Visit) -> str:
     assert found.free is not None
     size = f"{t.signed(found.free.effect.value)} {signed_span(t, found.free.effect.low, found.free.effect.high)}"
     smallest = t.number(found.smallest) if math.isfinite(found.smallest) else "–"
-    return t(f"changes.{found.verdict}", size=size, smallest=smallest)
+    key = f"{found.verdict}_{found.doubt}" if found.doubt else found.verdict
+    return t(f"changes.{key}", size=size, smallest=smallest)
 
 
 @st.cache_data(ttl=300, max_entries=8, show_spinner=False)

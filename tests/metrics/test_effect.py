@@ -73,3 +73,27 @@ def test_placebo_dates_lie_before_the_change() -> None:
     assert count == 37
     assert p == pytest.approx(1 / 38)
     assert placebo_p(y[:10], 8, None, 10.0) == (1.0, 0)
+
+
+def test_what_came_long_after_the_change_is_not_its_effect() -> None:
+    y, controls = weekly(5, size=0.6, after=30)
+    y[52 + 14 :] -= 2.0
+    found = effect(y, 52, controls=controls)
+    assert found.verdict == SHOWN and found.free is not None
+    assert len(found.free.expected) == 12
+    assert found.placebos == 52 - 8 - 12 + 1, "with thirty weeks after it, the year before would hold 15 dates: never enough"
+
+
+def test_a_jump_with_too_short_a_history_says_so() -> None:
+    y, controls = weekly(5, size=0.8, before=20)
+    found = effect(y, 20, controls=controls)
+    assert (found.verdict, found.doubt) == (NOT_SHOWN, "history")
+    assert found.ticks["assumptions"]
+
+
+def test_a_jump_seen_on_other_dates_says_so_and_a_shown_one_has_no_doubt() -> None:
+    y, controls = weekly(5, size=0.6)
+    assert effect(y, 52, controls=controls).doubt == ""
+    y[20:28] += 0.9
+    found = effect(y, 52, controls=controls)
+    assert (found.verdict, found.doubt) == (NOT_SHOWN, "placebo")
