@@ -25,6 +25,11 @@ HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 DOZEN = 12
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 BLOTS, ENOUGH = 1, 60
+LEAST_WORDS = 4
+COURTESY = re.compile(
+    r"\b(?:groet(?:en|jes)?|alvast (?:hartelijk )?(?:dank|bedankt)|(?:kind|best|warm) (?:regards|wishes)|thanks in advance)\b",
+    re.I,
+)
 NO_LETTERS = ("So", "Sk", "Cs", "Co", "Cn", "Cf", "Mn")
 RECENT, LONGER, APPROVED_DAYS = 2 * DAY_MS, 7 * DAY_MS, 90 * DAY_MS
 
@@ -73,12 +78,13 @@ def choose(
 def presentable(text: str, language: str, rules: RuleSet) -> str | None:
     """One sentence of the text as a wall may show it: strictly masked, without pictures, short, hardly blotted; None without one.
 
-    It must speak of a stage or a theme (`rules`), else it says nothing. Of several the least blotted, then the longest.
+    It must speak of a stage or a theme (`rules`) in four words or more, and be no mere courtesy ("Met vriendelijke groet"), else it
+    says nothing. Of several the least blotted, then the longest.
     """
     plain = "".join(letter for letter in text if unicodedata.category(letter) not in NO_LETTERS)
     masked = strict_mask(" ".join(plain.split()), language) or ""
     fitting = [one for one in SENTENCE.split(masked) if SHORTEST_QUOTE <= len(one) <= LONGEST_QUOTE and one.count(BLOT) <= BLOTS]
-    telling = [one for one in fitting if rules.hits(one)]
+    telling = [one for one in fitting if len(one.split()) >= LEAST_WORDS and not COURTESY.search(one) and rules.hits(one)]
     return min(telling, key=lambda one: (one.count(BLOT), -len(one)), default=None)
 
 

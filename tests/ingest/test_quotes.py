@@ -21,6 +21,9 @@ DUTCH, ENGLISH = rules_of(load_journey("airline"))["nl"], rules_of(load_journey(
         ("De koffer is kwijt.", "De koffer is kwijt."),
         ("Hallo! De koffer is kwijt 😡", "De koffer is kwijt"),
         ("Goed.", None),
+        ("Koffer kwijt.", None),
+        ("Met vriendelijke groet", None),
+        ("De koffer is kwijt. Met vriendelijke groet van ons", "De koffer is kwijt."),
         ("Vandaag was het een mooie dag.", None),
     ],
 )
