@@ -154,7 +154,8 @@ def _meetings(engine: Any, story: Story) -> Iterator[_Step]:
         at = story.at(entry["at"])
         meeting = meetings.Meeting(at, bool(entry.get("held")), entry["notes"])
         if at not in held:
-            yield _Step(min(at, story.anchor), lambda m=meeting, at=at: meetings.save_meeting(engine, m, HOST, at))
+            planned = min(at, story.anchor)  # a meeting to come was written down before it
+            yield _Step(planned, lambda m=meeting, at=planned: meetings.save_meeting(engine, m, HOST, at))
     for entry in agenda["thing"]:
         at = story.at(entry["at"])
         apart = {name: value for name, value in entry.items() if name not in ("at", "what")}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from config.active import DEMO, REAL, choose_store, shown_store
+from config.active import DEMO, REAL, shown_store
+from config.language import Texts
 from config.settings import settings
 from pages.promise_forms import ask_name, fault_text
-from pages.roles import ROLES
+from pages.rights import change_wall, choose_store, confirm, entries, revoke, screens, verify
+from pages.roles import ROLES, UNKNOWN
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, begin, freshness, utc_now_ms
-from store.people.audit import entries, verify
 from store.people.errors import PeopleError
-from store.people.walls import Screen, change, confirm, revoke, screens
+from store.people.walls import Screen
 
 KEPT = ("minute", "hour", "day", "text")
 AUDIT_SHOWN = 50
@@ -26,7 +27,8 @@ def show() -> None:
     if words := st.session_state.pop("said", ""):
         st.success(words)
     sheet([el("h1", None, visit.t("nav.settings"))], "title")
-    _walls(visit)
+    if visit.person.may("manager"):
+        _walls(visit)
     _stage_list(visit)
     _roles(visit)
     _kept(visit)
@@ -70,7 +72,7 @@ def _screen(screen: Screen, visit: Visit) -> None:
     who = visit.person.name or str(st.session_state.get("who", "")) or "-"
     if (spoken, metres) != (screen.language, screen.distance_m):
         values = {"language": spoken or "", "distance_m": metres}
-        _act(visit, who, lambda: change(visit.store, screen.id, who, utc_now_ms(), **values), t("settings.wall_changed"))
+        _act(visit, who, lambda: change_wall(visit.store, screen.id, who, utc_now_ms(), **values), t("settings.wall_changed"))
     if away.button(t("settings.revoke"), key=f"revoke-{screen.id}", width="stretch"):
         _act(visit, who, lambda: revoke(visit.store, screen.id, who, utc_now_ms()), t("settings.revoked"))
 
@@ -99,7 +101,9 @@ def _roles(visit: Visit) -> None:
     me = t("settings.me_here") if not visit.person.signed_in else t("settings.me", name=visit.person.name)
     rows = [el("tr", None, el("td", None, el("b", None, role)), el("td", None, t(f"settings.role_{role}"))) for role in ROLES]
     table = el("table", "list", el("tbody", None, *rows))
-    sheet([el("h2", "section", t("settings.roles")), el("p", "cap", me), table], "roles")
+    told = t("role.unknown", claim=settings().sign_in.claim, values=", ".join(sorted(UNKNOWN)))
+    unknown = [el("p", "note", told)] if UNKNOWN and visit.person.may() else []
+    sheet([el("h2", "section", t("settings.roles")), el("p", "cap", me), *unknown, table], "roles")
 
 
 def _kept(visit: Visit) -> None:
@@ -132,7 +136,19 @@ def _audit(visit: Visit) -> None:
 
 def _entry(row, visit: Visit) -> Node:
     when = freshness(row.at, visit)
-    return el("tr", None, el("td", None, when), el("td", None, row.who or "–"), el("td", None, f"{row.action} · {row.subject}"))
+    return el(
+        "tr", None, el("td", None, when), el("td", None, row.who or "–"), el("td", None, did(row.action, row.subject, visit.t))
+    )
+
+
+def did(action: str, subject: str, t: Texts) -> str:
+    """A row of the audit in words: `approved`, `promise B-01` is "belofte B-01 goedgekeurd"."""
+    kind, _, id = subject.partition(" ")
+    if subject.startswith("one thing "):
+        kind, id = "one_thing", subject.removeprefix("one thing ")
+    if not (t.has(f"audit.{action}") and t.has(f"audit.kind_{kind}")):
+        return f"{action} · {subject}"  # written by a newer version of Klantblik
+    return t(f"audit.{action}", what=f"{t(f'audit.kind_{kind}')} {id}".strip())
 
 
 def _act(visit: Visit, who: str, write, done: str) -> None:

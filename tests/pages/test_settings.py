@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import time
+from pathlib import Path
 
 import pytest
 
+from config.language import texts
 from pages import settings
 from store.engine import open_store
 from store.people.audit import verify
+from store.people.changes import STEPS
 from store.people.walls import ask, confirm, screen_of, screens
 from tests.pages.conftest import MONDAY
 from tests.pages.screens import opened, said
@@ -53,7 +57,7 @@ def test_a_screen_is_enrolled_by_the_code_that_it_shows(shop, monkeypatch):
     assert not at.exception
     assert screen_of(engine, token).allowed
     assert "Kantine" in said(at)
-    assert "enrol · wall" in said(at, "audit")
+    assert "Sannescherm 1 aangemeld" in said(at, "audit")
 
 
 def test_a_wrong_code_says_what_to_do_and_enrols_nothing(shop, monkeypatch):
@@ -86,3 +90,29 @@ def test_leaving_the_demo_chooses_the_other_store(shop, monkeypatch):
     at = opened("settings", shop[0], monkeypatch, lang="nl", **MONDAY)
     at.button(key="switch").click().run()
     assert chosen == [settings.REAL]
+
+
+ROOT = Path(__file__).parents[2]
+RECORDED = re.compile(r'record\(connection, [\w."]+, ([^)\n]+?), f?"([a-z]+(?: thing)?)')
+
+
+def recorded():
+    """Every (action, kind) that the code writes in the audit, as far as both are written out; a state's name is an action too."""
+    code = "\n".join(path.read_text() for folder in ("store", "ingest") for path in sorted((ROOT / folder).rglob("*.py")))
+    found = [(action, kind) for said, kind in RECORDED.findall(code) for action in re.findall(r'"([a-z_]+)"', said)]
+    states = [(state, "promise") for state in ("draft", "approved", "rejected", "retire")]
+    return {*found, *states, *((state, "change") for state in STEPS)}
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_all_that_is_recorded_is_read_back_in_words(lang):
+    assert len(recorded()) > 20
+    for action, kind in sorted(recorded()):
+        words = settings.did(action, f"{kind} 7", texts(lang))
+        assert "·" not in words and words.count("7") == 1, (action, kind, words)
+
+
+def test_an_action_of_a_newer_version_is_shown_as_it_stands():
+    assert settings.did("teleport", "promise B-01", texts("nl")) == "teleport · promise B-01"
+    assert settings.did("approved", "promise B-01", texts("nl")) == "belofte B-01 goedgekeurd"
+    assert settings.did("save", "one thing 3", texts("en")) == "the one thing 3 saved"
