@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from store.reads.health import SourceHealth, read_health
+from store.reads.sources import Source, sources_if_reachable
 
 UNREACHABLE = "store unreachable"
 TROUBLE = {"stopped", "sign_in", "config", "unreachable"}
 
 
-def health_report(sources: list[SourceHealth], now_ms: int) -> dict[str, Any]:
+def health_report(sources: list[Source], now_ms: int) -> dict[str, Any]:
     """State per source with the age of its last event in seconds; `state` is ok, late or trouble, the worst of them."""
     rows = {source.source: _source(source, now_ms) for source in sources}
     states = {row["state"] for row in rows.values()}
@@ -54,13 +54,13 @@ def routes(engine: Callable[[], Any]) -> list[Route]:
 
 def read_report(engine: Any) -> dict[str, Any]:
     """The report of this store as of now."""
-    sources = read_health(engine)
+    sources = sources_if_reachable(engine)
     if sources is None:
         return {"state": UNREACHABLE, "sources": {}}
     return health_report(sources, int(time.time() * 1000))
 
 
-def _source(source: SourceHealth, now_ms: int) -> dict[str, Any]:
+def _source(source: Source, now_ms: int) -> dict[str, Any]:
     lag = round((now_ms - source.last_event_at) / 1000, 1) if source.last_event_at else None
     silent = now_ms - max(source.heartbeat_at, source.last_event_at) > 2000 * source.cadence_s
     state = "late" if source.status == "live" and source.live and silent else source.status

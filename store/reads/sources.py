@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from store.engine import reading
 from store.tables import Gap, ImportBatch, Job, Quarantine, SourceState
@@ -82,6 +83,14 @@ class Work:
 def read_sources(engine: Engine) -> list[Source]:
     """Every source, by name."""
     return _all(engine, SourceState, Source, SourceState.source)
+
+
+def sources_if_reachable(engine: Engine) -> list[Source] | None:
+    """Every source, by name; None when the store does not answer, which a watchdog must be told rather than fall over."""
+    try:
+        return read_sources(engine)
+    except SQLAlchemyError:
+        return None
 
 
 def read_quarantine(engine: Engine, state: str = "held", limit: int = PAGE) -> list[Held]:

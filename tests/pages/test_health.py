@@ -6,16 +6,17 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from pages import health
-from store.reads.health import SourceHealth
+from store.reads.sources import Source
 from store.tables import Base, SourceState
 
 NOW = 1_764_000_000_000
 
 
 def source(**changed):
-    values = {"source": "chat", "status": "live", "live": True, "heartbeat_at": NOW, "last_event_at": NOW - 5000}
+    values = {"connector": "webhook", "channel": "chat", "detail": "", "since_at": NOW, "last_stored_at": NOW}
+    values |= {"source": "chat", "status": "live", "live": True, "heartbeat_at": NOW, "last_event_at": NOW - 5000}
     values |= {"cadence_s": 60.0, "received": 10, "stored": 7, "duplicates": 2, "quarantined": 1}
-    return SourceHealth(**(values | changed))
+    return Source(**(values | changed))
 
 
 @pytest.fixture
