@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.evidence import status
+from metrics.evidence import INDICATIVE_N, status
 from metrics.heterogeneity import paule_mandel
 from metrics.registry import GROUPS, metric
 from metrics.summaries import Summaries
@@ -44,6 +44,7 @@ class Delivered:
 def delivered(summaries: Summaries, gamma: Mapping[str, float] = GAMMA) -> Delivered:
     """One mark per cell from its metrics (last axis): weight gamma per evidence group, within it 1/(variance + tau2).
 
+    Where any metric rests on 10 effective cases, those that rest on fewer stay out: one angry message is no quarter of a mark.
     tau2 is Paule & Mandel's over a group of three metrics or more; smaller groups weigh equally. gamma is shared out again over
     the groups present. The interval is MOVER's for a linear combination (Zou & Donner 2008).
 
@@ -53,7 +54,9 @@ def delivered(summaries: Summaries, gamma: Mapping[str, float] = GAMMA) -> Deliv
     (7.5, 'solid')
     """
     of_group = [np.array([metric(name).group == group for name in summaries.names], bool) for group in GROUPS]
-    omega = [_within(summaries, own) for own in of_group]
+    enough = summaries.n_eff >= INDICATIVE_N
+    counts = enough | ~enough.any(-1, keepdims=True)
+    omega = [_within(summaries, own, counts) for own in of_group]
     present = np.stack([weights.sum(-1) > 0 for weights in omega], -1)
     share = present * np.array([gamma[group] for group in GROUPS])
     total = share.sum(-1, keepdims=True)
@@ -62,11 +65,11 @@ def delivered(summaries: Summaries, gamma: Mapping[str, float] = GAMMA) -> Deliv
     return _combine(summaries, np.asarray(weights), omega, of_group)
 
 
-def _within(summaries: Summaries, own: NDArray[np.bool_]) -> Floats:
-    """Weights of a group's metrics, adding up to 1 per cell, 0 for metrics outside the group or without cases."""
+def _within(summaries: Summaries, own: NDArray[np.bool_], counts: NDArray[np.bool_]) -> Floats:
+    """Weights of a group's metrics, adding up to 1 per cell, 0 for metrics outside the group, without cases, or not counted."""
     weights = np.zeros(summaries.mark.shape)
     mark, variance = summaries.mark[..., own], summaries.variance[..., own]
-    there = np.isfinite(mark) & np.isfinite(variance) & (variance > 0)
+    there = np.isfinite(mark) & np.isfinite(variance) & (variance > 0) & counts[..., own]
     part = there.astype(float)
     if own.sum() >= TAU_FROM:
         tau2 = paule_mandel(mark, variance).tau2[..., None]

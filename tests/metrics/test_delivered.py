@@ -124,3 +124,13 @@ def test_the_worst_and_the_best_share_count_as_well(share: float, mark: float) -
     found = one(csat10=(100, 7.0, 1.0), abandoned=(50_000, share, 0.0))
     assert found.groups[0, 2] == pytest.approx(mark)
     assert found.value[0] == pytest.approx((0.5 * 7 + 0.25 * mark) / 0.75)
+
+
+def test_one_angry_message_is_no_quarter_of_a_mark() -> None:
+    alone = one(csat10=(40, 8.0, 1.0))
+    assert one(csat10=(40, 8.0, 1.0), sentiment=(1, 1.0, 0.0)).value[0] == alone.value[0]
+    assert one(csat10=(40, 8.0, 1.0), sentiment=(10, 1.0, 0.0)).value[0] == pytest.approx((0.5 * 8 + 0.25 * 1) / 0.75)
+
+
+def test_where_nothing_rests_on_ten_all_of_it_counts() -> None:
+    assert one(csat10=(9, 8.0, 1.0), sentiment=(1, 5.0, 0.0)).value[0] == pytest.approx((0.5 * 8 + 0.25 * 5) / 0.75)
