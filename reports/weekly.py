@@ -37,7 +37,7 @@ def paper(
     t = names.t
     sections = [_journey(edition, names), _scorecard(edition, names), _cause(edition, names)]
     sections += [promises] if promises else []
-    sections += [_jump(jump, names), _meeting(edition, names)]
+    sections += [_jump(jump, names), _meeting(edition, names, now)]
     return Paper(
         language=t.code,
         company=company,
@@ -168,7 +168,7 @@ def _jump(jump: Jump, names: Names) -> Section:
     return Section(jump_finding(jump, names), table=table)
 
 
-def _meeting(edition: Edition, names: Names) -> Section | None:
+def _meeting(edition: Edition, names: Names, now: datetime) -> Section | None:
     t, code = names.t, names.t.code
     columns = _columns(names, ("change", "stage", "state", "due"))
     rows = tuple(
@@ -176,7 +176,7 @@ def _meeting(edition: Edition, names: Names) -> Section | None:
             Figure(f"{change.code} {change.what(code)}"),
             Figure(names.stage(change.stage)),
             Figure(t(f"report.state.{change.state}")),
-            Figure(t.short_day(datetime.fromtimestamp(change.due_at / 1000)) if change.due_at else ""),
+            Figure(t.short_day(datetime.fromtimestamp(change.due_at / 1000, now.tzinfo)) if change.due_at else ""),
         )
         for change in edition.changes
     )
