@@ -18,6 +18,7 @@ from pages.week_charts import by_day, journey_line, themes_shift, waterfall
 from reports import sentences
 from reports.names import Names
 from reports.week import Edition, default_week, edition
+from store.people.corrections import count_applied
 from store.reads.scorecard import oldest_week, segments
 
 SHOWN_BACK = 53
@@ -30,7 +31,8 @@ def show() -> None:
     names, newest = Names(visit.t, visit.journey), default_week(visit.store, visit.journey.id, visit.now)
     assert newest is not None
     week, segment, cells = _choices(visit, newest)
-    told = _edition(visit.url, visit.journey.id, week, visit.now_ms // 60_000, segment, visit)
+    moved = count_applied(visit.store)
+    told = _edition(visit.url, visit.journey.id, week, visit.now_ms // 60_000, segment, moved, visit)
     _answer(told, visit, names)
     _filters(told, visit, names, newest)
     if told.days == 0 or not told.week.contacts:
@@ -48,7 +50,7 @@ def show() -> None:
 
 
 @st.cache_data(ttl=30, max_entries=48, show_spinner=False)
-def _edition(url: str, journey: str, week: int, minute: int, segment: str, _visit: Visit) -> Edition:
+def _edition(url: str, journey: str, week: int, minute: int, segment: str, moved: int, _visit: Visit) -> Edition:
     return edition(opened(url), _visit.journey, week, _visit.zone, _visit.now, segment)
 
 

@@ -6,6 +6,7 @@ import math
 
 from config.language import Texts
 from config.wording import days_of_week, listed, signed_span
+from metrics.evidence import INDICATIVE_HALF, INDICATIVE_N
 from metrics.gap import gap, gap_shape
 from metrics.intervals import Interval
 from metrics.weekly import LAST, Cell, Point, Week
@@ -44,7 +45,7 @@ def headline(edition: Edition, names: Names) -> str:
         return t("week.too_few", week=number)
     mark = t.number(week.now.value)
     if week.gap is None:
-        return t("week.no_promise", week=number, mark=mark)
+        return t("week.no_promise", week=number, mark=mark) + " " + capital(moved(edition, names))
     return t("week.answer", week=number, mark=mark, promise=t.number(week.now.promise)) + " " + moved(edition, names)
 
 
@@ -171,7 +172,12 @@ def few(cell: Cell, t: Texts, privacy: bool) -> tuple[str, str]:
     """What stands in a cell without a number: why, and how much there is."""
     if privacy:
         return t("few.title"), t("few.privacy")
-    return t("few.title"), t("few.count", n=t.whole(cell.n)) if cell.n else t("few.nothing")
+    if not cell.n:
+        return t("few.title"), t("few.nothing")
+    if cell.n < INDICATIVE_N or not math.isfinite(cell.mark.half):
+        return t("few.title"), t("few.count", n=t.whole(cell.n))
+    needed = math.ceil(cell.n * (cell.mark.half / INDICATIVE_HALF) ** 2)  # half a width shrinks with the root of n
+    return t("few.title"), t("few.wide", n=t.whole(cell.n), needed=t.whole(max(needed, cell.n + 1)))
 
 
 def compared_note(week: Week, t: Texts) -> str:

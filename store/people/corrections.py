@@ -165,6 +165,13 @@ def count_corrections(engine: Engine) -> int:
         return int(connection.scalar(query) or 0)
 
 
+def count_applied(engine: Engine) -> int:
+    """How many stage corrections ingest has obeyed: a page that keeps its numbers for a while looks anew when this rises."""
+    query = select(func.count()).select_from(Correction).where(Correction.applied, Correction.field == STAGE)
+    with reading(engine) as connection:
+        return int(connection.scalar(query) or 0)
+
+
 def leaks(engine: Engine) -> set[tuple[str, str, str]]:
     """Every contact that a leak was reported in, as (source, stream, external id): whatever comes of it is masked strictly."""
     query = select(Contact.source, Contact.stream, Contact.external_id).join(Correction, Correction.contact_id == Contact.id)

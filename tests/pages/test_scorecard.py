@@ -110,3 +110,9 @@ def test_many_channels_get_a_narrow_table(week, names):
 def test_the_legend_names_the_four_shapes(names):
     said = words(legend(names))
     assert all(names.t(f"shape.{shape}") in said for shape in ("below", "on", "above", "unsure"))
+
+
+def test_marks_too_far_apart_say_so_and_how_many_more_it_takes(week, names):
+    wide = {"mark": Interval(6.0, 3.6, 8.0), "n": 13.0}
+    spoken, _ = one(week, names, status="too_few", **wide)
+    assert names.t("few.wide", n="13", needed="28") in spoken and names.t("few.count", n="13") not in spoken

@@ -12,6 +12,7 @@ from store.people.corrections import (
     approve_quote,
     correct_sentiment,
     correct_stage,
+    count_applied,
     pending,
     refuse_quote,
     report_leak,
@@ -50,9 +51,11 @@ def test_a_stage_is_corrected_by_ingest_and_moves_the_voice(engine):
     assert (voice.stage, voice.by) == ("fly", "rule")
     correct_stage(engine, voice.id, "airline", "service", "Anna", NOW)
     waiting = pending(engine)
+    assert count_applied(engine) == 0
     assert [(c.before, c.after, c.made_by) for c in waiting] == [("fly", "airline/service", "Anna")]
     assert apply_corrections(engine, NOW, ZONE) == 1 and apply_corrections(engine, NOW, ZONE) == 0
     moved = read_voice(engine, "airline", voice.id)
+    assert count_applied(engine) == 1
     assert moved is not None and (moved.stage, moved.by) == ("service", "person")
 
 
