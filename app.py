@@ -21,10 +21,13 @@ import streamlit as st  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
 
 from config.active import active_store  # noqa: E402
+from config.errors import ConfigError  # noqa: E402
 from config.settings import settings  # noqa: E402
+from config.sign_in import provider  # noqa: E402
 from ingest import inbox  # noqa: E402
 from pages import health, hooks  # noqa: E402
 from pages.headers import SecurityHeaders  # noqa: E402
+from pages.returning import Returning  # noqa: E402
 from pages.wall import live  # noqa: E402
 from store.engine import open_store, prepare  # noqa: E402
 
@@ -52,11 +55,20 @@ async def lifespan(application):
     store.dispose()
 
 
+def sign_in() -> dict:
+    """The sign-in for Streamlit; ends the process in one line when it cannot work as it is set."""
+    try:
+        return provider(settings().sign_in)
+    except ConfigError as fault:
+        raise SystemExit(f"app: {fault}") from None
+
+
 app = st.App(
     ROOT / "pages" / "navigation.py",
     lifespan=lifespan,
     routes=[*live.routes(), *health.routes(engine), *hooks.routes(engine, inbox.accept)],
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), *([Middleware(Returning)] if settings().sign_in.issuer else [])],
+    secrets=sign_in() or None,
 )
 
 if __name__ == "__main__":

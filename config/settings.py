@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo
 
 from config.errors import ConfigError
+from config.secret import Secret
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_FILE = Path(__file__).with_name("settings.toml")
@@ -87,6 +88,21 @@ class Wall:
 
 
 @dataclass(frozen=True, slots=True)
+class SignIn:
+    """Who may look, and who says so (config/sign_in.py); without an issuer only this machine itself gets in."""
+
+    issuer: str
+    client_id: str
+    client_secret: Secret
+    cookie_secret: Secret
+    address: str
+    scope: str
+    claim: str
+    roles: list[str]
+    hours: float
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, read once at start; changing one means starting again."""
 
@@ -97,6 +113,7 @@ class Settings:
     ingest: Ingest
     sample: Sample
     wall: Wall
+    sign_in: SignIn
 
 
 SECTIONS: dict[str, type] = {
@@ -107,6 +124,7 @@ SECTIONS: dict[str, type] = {
     "ingest": Ingest,
     "sample": Sample,
     "wall": Wall,
+    "sign_in": SignIn,
 }
 CHOICES = {"wall.quotes": ("", "off", "approved", "strict"), "web.language": ("", "nl", "en")}
 
@@ -154,7 +172,7 @@ def _section(name: str, values: Mapping[str, Any], env: Mapping[str, str], file:
 
 
 def _value(section: str, key: str, wanted: Any, values: Mapping[str, Any], env: Mapping[str, str], file: Path) -> Any:
-    where, raw = _lookup(section, key, values, env, file)
+    where, raw = _lookup(section, key, wanted, values, env, file)
     value = _cast(where, raw, wanted)
     allowed = CHOICES.get(f"{section}.{key}")
     if allowed and value not in allowed:
@@ -165,7 +183,9 @@ def _value(section: str, key: str, wanted: Any, values: Mapping[str, Any], env: 
     return value
 
 
-def _lookup(section: str, key: str, values: Mapping[str, Any], env: Mapping[str, str], file: Path) -> tuple[str, Any]:
+def _lookup(
+    section: str, key: str, wanted: Any, values: Mapping[str, Any], env: Mapping[str, str], file: Path
+) -> tuple[str, Any]:
     names = [f"KLANTBLIK_{section}_{key}".upper()]
     if (section, key) == ("web", "port"):
         names.append("PORT")
@@ -175,7 +195,12 @@ def _lookup(section: str, key: str, values: Mapping[str, Any], env: Mapping[str,
         if f"{name}_FILE" in env:
             return f"{name}_FILE", Path(env[f"{name}_FILE"]).read_text(encoding="utf8").strip()
     if key not in values:
+        if wanted is Secret:
+            return names[0], ""
         raise ConfigError(f"{file.name} [{section}] {key}", None, "a value", f"Add it, or set {names[0]}.")
+    if wanted is Secret:
+        todo = f"Take it out of the file, and set {names[0]} or {names[0]}_FILE."
+        raise ConfigError(f"{file.name} [{section}] {key}", "a secret", "no secret in a file of settings", todo)
     return f"{file.name} [{section}] {key}", values[key]
 
 
@@ -183,8 +208,8 @@ def _cast(where: str, raw: Any, wanted: Any) -> Any:
     if wanted == list[str]:
         items = raw.split(",") if isinstance(raw, str) else raw
         return [str(item).strip() for item in items if str(item).strip()]
-    if wanted is str and isinstance(raw, str):
-        return raw
+    if wanted in (str, Secret) and isinstance(raw, str):
+        return wanted(raw)
     try:
         if isinstance(raw, bool) or wanted not in (int, float):
             raise ValueError

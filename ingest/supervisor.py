@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 
 from config.active import DEMO, active_store, shown_store
 from config.settings import ROOT, settings
+from config.sign_in import provider
 
 PATIENCE_S = 4.0
 LONGEST_PAUSE_S = 30.0
@@ -74,6 +75,7 @@ def commands(port: int, host: str, url: str) -> list[Child]:
 
 def up(url: str | None = None, *, port: int | None = None, stop: threading.Event | None = None) -> int:
     """Run everything until stopped; returns the exit code. `url` pins the store, else the one chosen on screen is followed."""
+    provider(settings().sign_in)  # refused here, in one line, before anything starts
     stop = stop or _stop_on_signals()
     web = settings().web
     port = port or web.port

@@ -12,12 +12,13 @@ from config.wording import signed_span
 from metrics.effect import DEPENDS, NOT_SHOWN, SHOWN, TOO_EARLY
 from pages.change_charts import against_otherwise
 from pages.promise_forms import ask_name, fault_text
+from pages.rights import advance, register_change
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, begin, link, opened, utc_now_ms
 from reports.effects import Outcome, days_since_heard, last_whole_week, outcome
 from reports.names import Names
 from store.engine import instant
-from store.people.changes import STEPS, Change, advance, changes, register_change
+from store.people.changes import STEPS, Change, changes
 from store.people.errors import PeopleError
 from store.reads.heard import last_heard
 

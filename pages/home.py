@@ -7,9 +7,10 @@ import os
 
 import streamlit as st
 
-from config.active import REAL, choose_store
+from config.active import REAL
 from config.wording import span
 from pages.glyphs import glyph
+from pages.rights import choose_store
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, begin, link, opened
 from reports.names import Names

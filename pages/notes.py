@@ -9,10 +9,11 @@ import streamlit as st
 
 from config.language import Texts
 from metrics.weeks import day_from, week_of
+from pages.rights import annotate
 from pages.visit import Visit, utc_now_ms
 from reports.week import Edition
 from store.engine import instant
-from store.people.annotations import KINDS, Annotation, annotate
+from store.people.annotations import KINDS, Annotation
 from store.people.changes import Change
 from store.people.errors import PeopleError
 
@@ -49,6 +50,8 @@ def day_name(day: int | None, t: Texts) -> str:
 def form(visit: Visit) -> None:
     """A button that opens the form for a note; what it saves stands on every chart."""
     t = visit.t
+    if not visit.person.may("manager", "marketing"):
+        return
     with st.popover(t("week.note"), width="stretch"), st.form("note", border=False, clear_on_submit=True):
         st.text(t("week.note_title"))
         kind = st.selectbox(t("week.note_kind"), KINDS, format_func=lambda k: t(f"note.{k}"))

@@ -19,13 +19,14 @@ from metrics.verdict import Verdict, hard_verdict
 from metrics.weeks import day_key
 from pages.glyphs import glyph
 from pages.promise_forms import ask_name, fault_text
+from pages.rights import save_draft
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, opened, utc_now_ms
 from reports.names import Names
 from reports.promise_words import SHAPE
 from reports.sentences import count_word
 from store.people.errors import PeopleError
-from store.people.promises import Promise, register, save_draft
+from store.people.promises import Promise, register
 from store.reads.kept import Bar, counts_of
 
 AT_MOST_KB = 200

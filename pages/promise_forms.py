@@ -9,13 +9,14 @@ from datetime import date, datetime, time, timedelta
 import streamlit as st
 
 from metrics.registry import metrics
+from pages.rights import approve, reject, retire, save_draft
 from pages.sheet import el, sheet
 from pages.visit import Visit, utc_now_ms
 from reports.names import Names
 from reports.promise_words import bar_of_promise
 from store.engine import instant
 from store.people.errors import PeopleError, Refused
-from store.people.promises import SOFT_MARKS, Promise, approve, register, reject, retire, save_draft
+from store.people.promises import SOFT_MARKS, Promise, register
 
 DAY_FORMAT = "DD-MM-YYYY"
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}

@@ -1,18 +1,29 @@
-"""Who is looking, and what they may do: roles from the sign-in's claim; without a sign-in only this machine itself gets in."""
+"""Who is looking, and what they may do: roles from the sign-in's claims; without a sign-in only this machine itself gets in."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 import streamlit as st
 
-from config.language import texts
+from config.settings import settings
+from config.sign_in import ROLES, granted, is_old, name_of
+from pages.reader import language
+from pages.sheet import el, sheet
 
-ROLES = ("viewer", "manager", "marketing", "privacy", "admin")
-CLAIM = "roles"
+ANYONE = ROLES
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
+P = ParamSpec("P")
+R = TypeVar("R")
+LOG = logging.getLogger("klantblik.sign_in")
+# Values of the claim that are no role: told once each, without the person, for the operator to put right.
+UNKNOWN: set[str] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,35 +35,62 @@ class Person:
     signed_in: bool
 
     def may(self, *allowed: str) -> bool:
-        """Whether one of these roles is theirs; an admin may do everything, everyone signed in may look."""
+        """Whether one of these roles is theirs; an admin may do everything."""
         return "admin" in self.roles or any(role in self.roles for role in allowed)
 
 
 def require_role(*allowed: str) -> Person:
     """The person looking at this page; draws why not and stops the page for anybody without one of these roles.
 
-    Every page calls this itself, before it reads anything.
+    Every page calls this itself before it reads anything, and so does every function that reads or writes (pages/rights.py).
     """
     user: Mapping[str, Any] = dict(st.user)
-    if "is_logged_in" not in user:
+    chosen = settings().sign_in
+    if not chosen.issuer and "is_logged_in" not in user:
         return _on_this_machine()
-    if not user["is_logged_in"]:
-        _refuse("role.sign_in")
+    if not user.get("is_logged_in") or is_old(user, chosen, time.time()):
+        _ask_to_sign_in()
+    if "sign_out" in st.query_params:
+        st.logout()
+        st.stop()
     person = signed_in(user)
+    if not person.roles:
+        _refuse("no_role", person)
     if not person.may(*allowed):
-        _refuse("role.not_yours")
+        _refuse("not_yours", person)
     return person
 
 
-def signed_in(claims: Mapping[str, Any]) -> Person:
-    """The person that an identity provider vouches for: roles from the claim `roles` (a list, or a text), else viewer.
+class Guard(Protocol):
+    """Gives a function back with a lock before it."""
 
-    >>> sorted(signed_in({"email": "a@b.nl", "roles": "manager, boss"}).roles)
-    ['manager', 'viewer']
-    """
-    given = claims.get(CLAIM) or []
-    names = given.replace(",", " ").split() if isinstance(given, str) else given
-    return Person(str(claims.get("email") or claims.get("sub") or "?"), frozenset({"viewer", *names} & set(ROLES)), True)
+    def __call__(self, function: Callable[P, R], /) -> Callable[P, R]: ...
+
+
+def guarded(*allowed: str) -> Guard:
+    """A function that asks for one of these roles itself, at every call, before it does anything."""
+
+    def guard(function: Callable[P, R], /) -> Callable[P, R]:
+        @wraps(function)
+        def asking(*given: P.args, **named: P.kwargs) -> R:
+            require_role(*allowed)
+            return function(*given, **named)
+
+        asking.allowed = allowed  # type: ignore[attr-defined]
+        return asking
+
+    return guard
+
+
+def signed_in(claims: Mapping[str, Any]) -> Person:
+    """The person that an identity provider vouches for, with the roles that the settings give to these claims."""
+    found = granted(claims, settings().sign_in)
+    for value in found.unknown:
+        if value not in UNKNOWN:
+            UNKNOWN.add(value)
+            where = f"sign_in: claim {settings().sign_in.claim!r}"
+            LOG.warning("%s: found %r, expected one of %s. Say what it means in sign_in.roles.", where, value, ", ".join(ROLES))
+    return Person(name_of(claims), found.roles, True)
 
 
 def is_here(ip: str | None, headers: Mapping[str, str]) -> bool:
@@ -67,14 +105,32 @@ def is_here(ip: str | None, headers: Mapping[str, str]) -> bool:
 
 def _on_this_machine() -> Person:
     if not is_here(st.context.ip_address, dict(st.context.headers)):
-        _refuse("role.here_only")
+        t = language()
+        _say(t("role.here_title"), t("role.here_only"))
+        st.stop()
     return Person("", frozenset({"admin"}), False)
 
 
-def _refuse(key: str) -> None:
-    """Say why in both languages: who may not look has no language set yet."""
-    for code in ("nl", "en"):
-        st.write(texts(code)(key))
-    if key == "role.sign_in" and st.button(texts("nl")("role.sign_in_button")):
+def _ask_to_sign_in() -> None:
+    """The way in; at another address than the provider knows, a sign-in would never be seen."""
+    t, address = language(), settings().sign_in.address
+    _say(t("role.sign_in"), t("role.sign_in_why"))
+    here, there = urlsplit(st.context.url or ""), urlsplit(address)
+    if address and here.netloc and here.netloc != there.netloc:
+        sheet([el("p", None, t("role.elsewhere"), " ", el("a", {"href": address, "target": "_self"}, address))], "elsewhere")
+    elif st.button(t("role.sign_in_button"), type="primary"):
         st.login()
     st.stop()
+
+
+def _refuse(why: str, person: Person) -> None:
+    t = language()
+    _say(
+        t(f"role.{why}"), t(f"role.{why}_next"), t("role.you_are", name=person.name, roles=", ".join(sorted(person.roles)) or "–")
+    )
+    sheet([el("p", None, el("a", {"href": "?sign_out=1", "target": "_self"}, t("role.sign_out")))], "sign-out")
+    st.stop()
+
+
+def _say(title: str, why: str, who: str = "") -> None:
+    sheet([el("div", "state", el("h1", None, title), el("p", None, why), el("p", "cap", who) if who else None)], "refused")

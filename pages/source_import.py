@@ -9,10 +9,11 @@ from pathlib import Path
 import streamlit as st
 
 from config.settings import ROOT
+from pages.rights import ask, jobs, read_imports
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, freshness, utc_now_ms
-from store.corridor.jobs import Job, ask, jobs
-from store.reads.sources import Import, read_imports
+from store.corridor.jobs import Job
+from store.reads.sources import Import
 
 FOLDER = ROOT / "data" / "uploads"
 TYPES = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "xlsx", "parquet", "gz"]
@@ -35,9 +36,12 @@ def draw(visit: Visit) -> None:
 
 
 def kept(name: str, content: bytes, folder: Path = FOLDER) -> Path:
-    """Keep an uploaded file under its own content's hash, so that the same file twice is one file, and give its place."""
-    folder.mkdir(parents=True, exist_ok=True)
-    place = folder / f"{hashlib.sha256(content).hexdigest()[:16]}-{UNSAFE.sub('_', Path(name).name)[-80:]}"
+    """Keep an uploaded file in a folder named after its content, so that the same file twice is one, and give its place.
+
+    Its own name stays: the list of imports shows it.
+    """
+    place = folder / hashlib.sha256(content).hexdigest()[:16] / UNSAFE.sub("_", Path(name).name)[-80:]
+    place.parent.mkdir(parents=True, exist_ok=True)
     if not place.exists():
         fresh = place.with_suffix(place.suffix + ".new")
         fresh.write_bytes(content)

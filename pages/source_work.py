@@ -7,18 +7,20 @@ from typing import Any
 import streamlit as st
 
 from config.wording import duration
+from pages.rights import cancel, jobs
 from pages.sheet import el, sheet
 from pages.visit import Visit, freshness, utc_now_ms
-from store.corridor.jobs import OPEN, Job, cancel, jobs
+from store.corridor.jobs import OPEN, Job
 
 SHOWN = 8
+LOOK_S = 1.0
 COUNTS = ("received", "stored", "duplicates", "quarantined", "removed", "kept")
 
 
 def draw(visit: Visit) -> None:
-    """Draw the section; while anything runs it looks again every two seconds."""
+    """Draw the section; while anything runs it looks again, and when all is done the whole page shows what came of it."""
     busy = any(job.state in OPEN for job in jobs(visit.store, SHOWN))
-    st.fragment(_list, run_every=2.0 if busy else None)(visit)
+    st.fragment(_list, run_every=LOOK_S if busy else None)(visit, busy)
 
 
 def pace(job: Job, now_ms: int) -> tuple[float, float]:
@@ -34,8 +36,10 @@ def pace(job: Job, now_ms: int) -> tuple[float, float]:
     return speed, max(0.0, (job.total - job.done) / speed) if job.total else 0.0
 
 
-def _list(visit: Visit) -> None:
+def _list(visit: Visit, busy: bool) -> None:
     t, found = visit.t, jobs(visit.store, SHOWN)
+    if busy and not any(job.state in OPEN for job in found):
+        st.rerun()
     sheet([el("h2", "section", t("jobs.title")), el("p", "cap", t("jobs.none" if not found else "jobs.caption"))], "jobs")
     for job in found:
         _job(job, visit)

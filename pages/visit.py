@@ -12,10 +12,11 @@ import streamlit as st
 
 from config.active import active_store
 from config.journey import Journey
-from config.language import CODES, Texts, texts
+from config.language import CODES, Texts
 from config.settings import settings
 from config.wording import clock
-from pages.roles import Person, require_role
+from pages.reader import language
+from pages.roles import ANYONE, Person, guarded, require_role
 from pages.sheet import Node, el, sheet
 from store.engine import instant, open_store
 from store.people.facts import facts
@@ -54,9 +55,14 @@ class Visit:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def opened(url: str):
-    """The engine of a store, one per process and address."""
+def _engine(url: str):
     return open_store(url)
+
+
+@guarded(*ANYONE)
+def opened(url: str):
+    """The engine of a store, one per process and address; nobody without any role gets it, whatever they ask."""
+    return _engine(url)
 
 
 def begin(page: str, *allowed: str, needs_data: bool = True) -> Visit:
@@ -71,14 +77,6 @@ def begin(page: str, *allowed: str, needs_data: bool = True) -> Visit:
     if not visit.live and not visit.empty:
         sheet([el("p", "cap", t("page.as_of", day=t.day(visit.now, year=True), time=clock(t, visit.now)))], "as-of")
     return visit
-
-
-def language() -> Texts:
-    """The reader's language: `?lang=`, else the setting, else the browser's, else English."""
-    asked = st.query_params.get("lang", "")
-    if asked in CODES:
-        return texts(asked)
-    return texts(settings().web.language or ("nl" if (st.context.locale or "").lower().startswith("nl") else "en"))
 
 
 def link(path: str, **values: object) -> str:
@@ -141,7 +139,7 @@ def _frame(visit: Visit, page: str) -> None:
     if visit.demo:
         parts.append(f'<div class="band"><b>{t("demo.band")}</b><span>{t("demo.made_up")}</span></div>')
     where = f"{t.day(visit.now, year=True)}, {clock(t, visit.now)}"
-    shown = "".join(_language_link(code, t.code) for code in CODES)
+    shown = "".join(_language_link(code, t.code) for code in CODES) + _who(visit)
     parts.append(f'<div class="here"><span class="where">{_escaped(visit.company)} · {where} · </span>{shown}</div>')
     st.html("".join(parts))
 
@@ -151,6 +149,16 @@ def _language_link(code: str, current: str) -> str:
         return f"<b>{code.upper()}</b>"
     kept = {**st.query_params.to_dict(), "lang": code}
     return f'<a href="?{_escaped(urlencode(kept))}" target="_self" hreflang="{code}">{code.upper()}</a>'
+
+
+def _who(visit: Visit) -> str:
+    """Who is signed in, with their roles one hover away, and the way out."""
+    person, t = visit.person, visit.t
+    if not person.signed_in:
+        return ""
+    roles = _escaped(f"{person.name} · {', '.join(sorted(person.roles))}")
+    out = f'<a href="?sign_out=1" target="_self">{t("role.sign_out")}</a>'
+    return f'<span class="who" title="{roles}">{_escaped(person.name)}</span>{out}'
 
 
 def _escaped(text: str) -> str:

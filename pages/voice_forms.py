@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages import rights
 from pages.promise_forms import ask_name
 from pages.visit import Visit, utc_now_ms
 from reports.names import Names
@@ -31,21 +32,21 @@ def _form(visit: Visit, names: Names, voice: Voice) -> None:
     stage = st.selectbox(t("voices.right_stage"), stages, index=at, format_func=names.stage, key=f"stage-{voice.id}")
     now, store, journey = utc_now_ms(), visit.store, visit.journey.id
     if st.button(t("voices.save_stage"), key="save-stage", disabled=stage == voice.stage):
-        act(visit, who, lambda: corrections.correct_stage(store, voice.id, journey, stage or "", who, now), "voices.stage_saved")
+        act(visit, who, lambda: rights.correct_stage(store, voice.id, journey, stage or "", who, now), "voices.stage_saved")
     meant = st.segmented_control(
         t("voices.meant"), corrections.FEELINGS, format_func=lambda f: t(f"voices.{f}"), key=f"meant-{voice.id}"
     )
     if st.button(t("voices.save_meant"), key="save-meant", disabled=meant is None):
-        act(visit, who, lambda: corrections.correct_sentiment(store, voice.id, meant or "", who, now), "voices.meant_saved")
+        act(visit, who, lambda: rights.correct_sentiment(store, voice.id, meant or "", who, now), "voices.meant_saved")
     st.divider()
     words = st.text_input(t("voices.quote"), short_quote(voice.text), help=t("voices.quote_help"), key=f"quote-{voice.id}")
     yes, no, leak = st.columns(3)
     if yes.button(t("voices.approve"), key="approve-quote", width="stretch"):
-        act(visit, who, lambda: corrections.approve_quote(store, voice.id, words or "", who, now), "voices.approved")
+        act(visit, who, lambda: rights.approve_quote(store, voice.id, words or "", who, now), "voices.approved")
     if no.button(t("voices.refuse"), key="refuse-quote", width="stretch"):
-        act(visit, who, lambda: corrections.refuse_quote(store, voice.id, who, now), "voices.refused")
+        act(visit, who, lambda: rights.refuse_quote(store, voice.id, who, now), "voices.refused")
     if leak.button(t("voices.leak"), key="leak", width="stretch"):
-        act(visit, who, lambda: corrections.report_leak(store, voice.id, who, now), "voices.leaked", again=True)
+        act(visit, who, lambda: rights.report_leak(store, voice.id, who, now), "voices.leaked", again=True)
 
 
 def short_quote(text: str) -> str:

@@ -7,10 +7,11 @@ from typing import Any
 import streamlit as st
 
 from pages.promise_forms import ask_name
+from pages.rights import ask_training, count_corrections, jobs
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, freshness, utc_now_ms
 from pages.voice_forms import act
-from store.corridor.jobs import OPEN, Job, jobs
+from store.corridor.jobs import OPEN, Job
 from store.people import corrections
 
 TASKS = ("sentiment", "stage")
@@ -18,7 +19,7 @@ TASKS = ("sentiment", "stage")
 
 def learn(visit: Visit) -> None:
     """Draw the section; nothing before the first correction."""
-    t, count = visit.t, corrections.count_corrections(visit.store)
+    t, count = visit.t, count_corrections(visit.store)
     if not count or not visit.person.may("manager", "privacy"):
         return
     last = next(iter(jobs(visit.store, 1, (corrections.TRAIN,))), None)
@@ -28,7 +29,7 @@ def learn(visit: Visit) -> None:
     with st.popover(t("voices.learn_now"), disabled=busy):
         who = ask_name(visit, "learn")
         if st.button(t("voices.learn_now"), key="learn", type="primary"):
-            act(visit, who, lambda: corrections.ask_training(visit.store, who, utc_now_ms()), "voices.learning", again=True)
+            act(visit, who, lambda: ask_training(visit.store, who, utc_now_ms()), "voices.learning", again=True)
 
 
 def _outcome(last: Job | None, visit: Visit) -> list[Node]:

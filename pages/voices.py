@@ -8,6 +8,7 @@ import streamlit as st
 
 from config.wording import clock, percent_span
 from metrics.intervals import wilson
+from pages.rights import base_rate, corrected, count_voices, enough_customers, read_voice, read_voices
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, begin, refreshed, state
 from pages.voice_filters import wanted_voices
@@ -15,7 +16,7 @@ from pages.voice_forms import correct
 from pages.voice_learning import learn
 from reports.names import Names
 from store.engine import instant
-from store.people.corrections import Corrected, corrected
+from store.people.corrections import Corrected
 from store.reads.voices import (
     LOW,
     PAGE,
@@ -23,11 +24,6 @@ from store.reads.voices import (
     Voice,
     VoicePage,
     Wanted,
-    base_rate,
-    count_voices,
-    enough_customers,
-    read_voice,
-    read_voices,
 )
 
 AT_MOST = 1000
