@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import queue
 import threading
 import time
@@ -24,7 +25,8 @@ def aside(call: Callable[[], Kind], stop: threading.Event, deadline_s: float) ->
     A call that is given up goes on in its daemon thread until its own time-out, and its answer is dropped.
     """
     answer: queue.SimpleQueue[tuple[bool, Any]] = queue.SimpleQueue()
-    threading.Thread(target=_run, args=(call, answer), name="aside", daemon=True).start()
+    within = contextvars.copy_context()  # so that what it calls is counted on the meter of who asked
+    threading.Thread(target=within.run, args=(_run, call, answer), name="aside", daemon=True).start()
     until = time.monotonic() + deadline_s
     while True:
         try:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.base import AuthFault, ConfigFault, ConnectorError, RateLimited, Transient
 from connectors.hints import ScopeFault
+from connectors.metering import called
 
 if TYPE_CHECKING:
     from connectors.amazon_connect import Config
@@ -37,6 +38,7 @@ def ask(call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """What a call gives, or one of our faults."""
     from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
+    called()
     try:
         return call()
     except ClientError as fault:

@@ -141,7 +141,11 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a connector can do and how often it should be heard; `wall_quotes` False where the source forbids altered quotes."""
+    """What a connector can do and how often it should be heard; `wall_quotes` False where the source forbids altered quotes.
+
+    `batch` is the most items that one batch brings, `items_per_month` the budget where none is set (0: no limit), and
+    `verify_every_h` within how many hours everything stored should be looked up again.
+    """
 
     mode: Literal["stream", "poll", "push", "once"]
     cadence_s: float
@@ -150,6 +154,9 @@ class Capabilities:
     backfill: bool = False
     verify: bool = False
     wall_quotes: bool = True
+    batch: int = 1
+    items_per_month: int = 0
+    verify_every_h: float = 168.0
 
 
 class ConnectorConfig(BaseModel):
@@ -185,6 +192,14 @@ class Verifier(Protocol):
 
     def verify(self, config: Any, ids: Sequence[str]) -> Iterable[Event]:
         """Deletes and edits for those of `ids` that changed upstream."""
+        ...
+
+
+class Expiring(Protocol):
+    """A connector whose vendor says until when our secret is good."""
+
+    def expires(self, config: Any) -> datetime | None:
+        """When the secret ends (UTC); None when the vendor sets no end, or does not say."""
         ...
 
 

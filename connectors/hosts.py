@@ -11,6 +11,7 @@ from collections.abc import Collection
 from pydantic import Field
 
 from connectors.base import ConfigFault, ConnectorConfig, Transient
+from connectors.metering import called
 
 LOOKUP_SECONDS = 10.0
 
@@ -84,6 +85,7 @@ def _resolve(host: str, port: int, answer: queue.SimpleQueue) -> None:
 
 def open_socket(host: str, port: int, config: NetConfig, stop: threading.Event | None = None) -> socket.socket:
     """A connected TCP socket to an allowed address of `host`, for protocols other than HTTP; Transient when none answers."""
+    called()
     last: OSError | None = None
     for address in addresses(host, port, config.inside_hosts, stop):
         try:

@@ -16,6 +16,7 @@ from connectors.base import AuthFault, BadRecord, Batch, Capabilities, CheckResu
 from connectors.hints import checked
 from connectors.hosts import NetConfig, addresses
 from connectors.mail import event_of
+from connectors.metering import called
 
 PAGE = 50
 MOST = 2_000_000
@@ -114,6 +115,7 @@ class Folder:
     def _open(self) -> Any:
         from imapclient import IMAPClient, SocketTimeout
 
+        called()
         addresses(self._config.host, self._config.port, self._config.inside_hosts, self._stop)
         limits = SocketTimeout(connect=min(5.0, self._config.deadline_s), read=self._config.deadline_s)
         client = IMAPClient(self._config.host, self._config.port, ssl=self._config.tls, timeout=limits)  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any, ClassVar, Literal
 from urllib.parse import quote
@@ -19,6 +19,7 @@ from connectors.base import (
     Capabilities,
     CheckResult,
     Clock,
+    ConfigFault,
     Event,
     Said,
     Transient,
@@ -99,6 +100,20 @@ class Mastodon:
                 url = f"{_api(config)}/statuses?" + "&".join(f"id[]={quote(i)}" for i in asked)
                 found = {str(status["id"]): status for status in web.get(url).json()}
                 yield from (upsert(found[i]) if i in found else delete(i, datetime.now(UTC)) for i in asked)
+
+    def expires(self, config: Config) -> datetime | None:
+        """When the token ends, as the server's OAuth library says it; None without a token, or where that question is closed.
+
+        Source: doorkeeper-gem/doorkeeper wiki, "API endpoint descriptions and examples", GET /oauth/token/info.
+        """
+        if not config.token.get_secret_value():
+            return None
+        with _web(config, threading.Event(), lambda: datetime.now(UTC)) as web:
+            try:
+                left = web.get(f"{config.server.rstrip('/')}/oauth/token/info").json().get("expires_in")
+            except (ConfigFault, AttributeError):
+                return None
+        return datetime.now(UTC) + timedelta(seconds=left) if isinstance(left, int) else None
 
     def _try(self, config: Config) -> None:
         with _web(config, threading.Event(), lambda: datetime.now(UTC)) as web:

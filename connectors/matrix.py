@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 from urllib.parse import quote
@@ -12,7 +12,7 @@ from urllib.parse import quote
 from pydantic import Field, SecretStr
 
 from connectors.aside import Stopped
-from connectors.base import BadRecord, Batch, Capabilities, CheckResult, Clock, ConfigFault
+from connectors.base import AuthFault, BadRecord, Batch, Capabilities, CheckResult, Clock, ConfigFault, Event
 from connectors.hints import checked
 from connectors.hosts import NetConfig
 from connectors.matrix_events import event_of, replaced
@@ -39,7 +39,7 @@ class Matrix:
     channel: ClassVar[str] = "chat"
     version: ClassVar[str] = "1"
     Config = Config
-    capabilities: ClassVar[Capabilities] = Capabilities("stream", 15, edits=True, deletes=True, backfill=True)
+    capabilities: ClassVar[Capabilities] = Capabilities("stream", 15, edits=True, deletes=True, backfill=True, verify=True)
 
     def check(self, config: Config) -> CheckResult:
         """Whether the token belongs to an account of this server."""
@@ -59,6 +59,12 @@ class Matrix:
             except Stopped:
                 return
 
+    def verify(self, config: Config, ids: Sequence[str]) -> Iterable[Event]:
+        """The redaction or the newest edit of each message; one in none of our rooms says nothing, since we may have left it."""
+        with _web(config, threading.Event(), lambda: datetime.now(UTC)) as web:
+            rooms = Rooms(web, config)
+            yield from (event for id in ids for event in rooms.again(id))
+
 
 class Rooms:
     """The questions to a homeserver, and what their answers say."""
@@ -66,6 +72,7 @@ class Rooms:
     def __init__(self, web: Web, config: Config) -> None:
         self._web, self._config = web, config
         self._base = f"{config.server.rstrip('/')}/_matrix/client/v3"
+        self._ours: list[str] = list(config.rooms)
 
     def sync(self, since: str | None) -> Any:
         """What happened after `since`; everything again when the server does not know that place any more."""
@@ -90,6 +97,21 @@ class Rooms:
             yield self._batch(timeline.get("events", ()), room)
             if timeline.get("limited") and timeline.get("prev_batch"):
                 yield from self._history(room, timeline["prev_batch"], since)
+
+    def again(self, id: str) -> list[Event]:
+        """What became of a message since it was read: its redaction, its newest edit, or nothing."""
+        self._ours = self._ours or list(self._web.get(f"{self._base}/joined_rooms").json()["joined_rooms"])
+        for room in self._ours:
+            try:
+                raw = self._web.get(f"{self._base}/rooms/{quote(room)}/event/{quote(id)}").json()
+            except (ConfigFault, AuthFault):
+                continue
+            self._ours.sort(key=lambda each, found=room: each != found)  # messages of one room mostly stand together
+            newest = ((raw.get("unsigned") or {}).get("m.relations") or {}).get("m.replace") or raw
+            if raw.get("type") != "m.room.message" or newest.get("sender") != raw.get("sender"):
+                return []
+            return self._batch([raw if "redacted_because" in (raw.get("unsigned") or {}) else newest], room).events
+        return []
 
     def _history(self, room: str, start: str, until: str | None) -> Iterator[Batch]:
         place: str | None = start

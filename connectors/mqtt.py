@@ -16,6 +16,7 @@ from connectors.aside import Stopped, aside
 from connectors.base import AuthFault, BadRecord, Batch, Capabilities, CheckResult, Clock, ConfigFault, ConnectorError, Transient
 from connectors.hints import checked
 from connectors.hosts import NetConfig, addresses
+from connectors.metering import called
 from connectors.record import Fields, parse, to_event
 
 IN_FLIGHT = 200
@@ -88,6 +89,7 @@ class Session:
         from paho.mqtt.packettypes import PacketTypes
         from paho.mqtt.properties import Properties
 
+        called()
         addresses(self._config.host, self._config.port, self._config.inside_hosts, self._stop)
         wanted = Properties(PacketTypes.CONNECT)
         wanted.SessionExpiryInterval, wanted.ReceiveMaximum = self._config.session_s, IN_FLIGHT

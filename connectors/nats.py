@@ -14,6 +14,7 @@ from connectors.aside import Stopped
 from connectors.base import AuthFault, BadRecord, Batch, Capabilities, CheckResult, Clock, ConfigFault, ConnectorError, Transient
 from connectors.hints import checked
 from connectors.hosts import NetConfig, addresses
+from connectors.metering import called
 from connectors.record import Fields, parse, to_event
 
 GATHER = 200
@@ -69,6 +70,7 @@ class Consumer:
         self._messages: Any = None
 
     def __enter__(self) -> Consumer:
+        called()
         self._thread.start()
         try:
             self._connection = self._ask(self._open())

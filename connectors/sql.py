@@ -17,6 +17,7 @@ from sqlalchemy import exc
 from connectors.aside import Stopped, aside
 from connectors.base import AuthFault, BadRecord, Batch, Capabilities, CheckResult, Clock, ConfigFault, ConnectorConfig, Transient
 from connectors.hints import checked
+from connectors.metering import called
 from connectors.record import Fields, to_event
 
 PAGE = 500
@@ -119,6 +120,7 @@ def _page(engine: sa.Engine, table: sa.Table, config: Config, place: tuple[Any, 
         question = question.where(
             updated > last if after is None else sa.or_(updated > last, sa.and_(updated == last, key > after))
         )
+    called()
     with _our_faults(config), engine.connect() as connection:
         return [dict(row) for row in connection.execute(question).mappings()]
 

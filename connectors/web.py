@@ -23,6 +23,7 @@ import httpx
 from connectors.aside import Stopped
 from connectors.base import AuthFault, Clock, ConfigFault, RateLimited, Transient
 from connectors.hosts import NetConfig, addresses
+from connectors.metering import called
 
 SLICE = 0.5
 MAX_BYTES = 8 * 1024 * 1024
@@ -109,6 +110,7 @@ class Web:
     ) -> Iterator[httpcore.Response]:
         target = httpx.URL(url, params=dict(params)) if params else httpx.URL(url)
         self._refuse_plain(target)
+        called()
         all_headers = [(k.encode(), v.encode()) for k, v in {**self._headers, **headers, "host": target.netloc.decode()}.items()]
         if body is not None:
             all_headers.append((b"content-length", str(len(body)).encode()))

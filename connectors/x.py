@@ -1,4 +1,4 @@
-"""X: the filtered stream through tweepy, recent search to catch up, and a monthly budget, since each post is paid for."""
+"""X: the filtered stream through tweepy, recent search to catch up, and look-ups of what is stored; each post is paid for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, SecretStr, field_validator
 
 from connectors.aside import Stopped, aside
-from connectors.base import BadRecord, Batch, Capabilities, CheckResult, Clock, Event, Missing, RateLimited
+from connectors.base import BadRecord, Batch, Capabilities, CheckResult, Clock, Event, Missing
 from connectors.hints import checked
 from connectors.hosts import NetConfig
 from connectors.moments import FINAL
@@ -21,6 +21,7 @@ from connectors.x_stream import Tap
 
 REPLAY = timedelta(days=7)
 HEARTBEAT = 1.0
+PAGE = 100
 
 
 class Config(NetConfig):
@@ -29,7 +30,6 @@ class Config(NetConfig):
     token: SecretStr = Field(description="bearer token of an app with access to the filtered stream or recent search")
     rules: tuple[str, ...] = Field(min_length=1)
     listen: Literal["stream", "search"] = "stream"
-    monthly_posts: int = Field(default=10_000, gt=0, description="posts a calendar month that may be paid for")
     search_every_s: float = Field(default=60.0, ge=5)
     idle_s: float = Field(default=40.0, gt=0, description="seconds without X's keep-alive (every 20 s) that end it")
     api: str = "https://api.twitter.com"
@@ -51,8 +51,9 @@ class X:
     version: ClassVar[str] = "1"
     Config = Config
     capabilities: ClassVar[Capabilities] = Capabilities(
-        "stream", 60, edits=True, deletes=True, backfill=True, verify=True, wall_quotes=False
-    )
+        "stream", 60, edits=True, deletes=True, backfill=True, verify=True, wall_quotes=False,
+        batch=PAGE, items_per_month=10_000, verify_every_h=24,
+    )  # fmt: skip
 
     def check(self, config: Config) -> CheckResult:
         """Whether the token may search for the first rule."""
@@ -60,13 +61,13 @@ class X:
         return checked(lambda: aside(lambda: client.search(config.rules[0], None, None), threading.Event(), 10), "x")
 
     def read(self, config: Config, state: str | None, stop: threading.Event, clock: Clock) -> Iterator[Batch]:
-        """What was missed (at most seven days back), then what comes; RateLimited until next month when the budget is spent."""
+        """What was missed (at most seven days back), then what comes."""
         place = Place(state, config, clock())
         client = Client(config, stop, clock)
         try:
             yield from _missed(client, config, place, stop, clock)
             if config.listen == "stream":
-                yield from _stream(client, config, place, stop, clock)
+                yield from _stream(client, config, place, stop)
             while not stop.wait(HEARTBEAT):
                 yield Batch(state=place.state)
                 if place.search_due(clock(), config.search_every_s):
@@ -77,8 +78,8 @@ class X:
     def verify(self, config: Config, ids: Sequence[str]) -> Iterable[Event]:
         """A final delete for each post that is gone or protected, and the newest version of each that was edited."""
         client = Client(config, threading.Event(), lambda: datetime.now(UTC))
-        for at in range(0, len(ids), 100):
-            asked = ids[at : at + 100]
+        for at in range(0, len(ids), PAGE):
+            asked = ids[at : at + PAGE]
             found = {post["id"]: post for post in client.posts(asked)}
             newest = [post["edit_history_tweet_ids"][-1] for post in found.values() if _edited(post)]
             yield from (event_of(post) for post in (client.posts(newest) if newest else ()))
@@ -86,30 +87,16 @@ class X:
 
 
 class Place:
-    """How far each rule was read (its highest post id), and how many posts of this month were paid for."""
+    """How far each rule was read: its highest post id."""
 
     def __init__(self, state: str | None, config: Config, now: datetime) -> None:
         known = json.loads(state) if state else {}
         self.since: dict[str, str] = {rule: id for rule, id in known.get("since", {}).items() if rule in config.rules}
-        self._limit, self.searched = config.monthly_posts, now
-        self.month, self.posts = known.get("month", f"{now:%Y-%m}"), int(known.get("posts", 0))
+        self.searched = now
 
     def seen(self, rule: str, id: str) -> None:
         """Take in the id of a post: longer is higher, as ids are numbers."""
         self.since[rule] = max(self.since.get(rule, ""), id, key=lambda known: (len(known), known))
-
-    def pay(self, posts: int, now: datetime) -> None:
-        """Count posts of this month; a new month begins at nought."""
-        if self.month != f"{now:%Y-%m}":
-            self.month, self.posts = f"{now:%Y-%m}", 0
-        self.posts += posts
-
-    def spend(self, now: datetime) -> None:
-        """RateLimited until next month when the budget is spent."""
-        self.pay(0, now)
-        if self.posts >= self._limit:
-            until = (now.replace(day=1, hour=0, minute=0, second=0, microsecond=0) + timedelta(days=32)).replace(day=1)
-            raise RateLimited(f"monthly_posts: {self.posts} of {self._limit} posts of {self.month} were read", until=until)
 
     def search_due(self, now: datetime, every_s: float) -> bool:
         """Whether it is time for the next search."""
@@ -118,7 +105,7 @@ class Place:
     @property
     def state(self) -> str:
         """The state of the connector at this place."""
-        return json.dumps({"since": self.since, "month": self.month, "posts": self.posts})
+        return json.dumps({"since": self.since})
 
 
 def _missed(client: Client, config: Config, place: Place, stop: threading.Event, clock: Clock) -> Iterator[Batch]:
@@ -131,9 +118,7 @@ def _missed(client: Client, config: Config, place: Place, stop: threading.Event,
             since = None
         page, highest = None, []
         while True:
-            place.spend(clock())
             posts, page = aside(lambda s=since, p=page, r=rule: client.search(r, s, p), stop, config.deadline_s)
-            place.pay(len(posts), clock())
             highest.extend(str(post["id"]) for post in posts)
             if page is None:
                 for id in highest:
@@ -143,17 +128,14 @@ def _missed(client: Client, config: Config, place: Place, stop: threading.Event,
                 break
 
 
-def _stream(client: Client, config: Config, place: Place, stop: threading.Event, clock: Clock) -> Iterator[Batch]:
-    place.spend(clock())
+def _stream(client: Client, config: Config, place: Place, stop: threading.Event) -> Iterator[Batch]:
     aside(lambda: client.keep_rules(config.rules), stop, config.deadline_s)
     with Tap(client, FIELDS) as tap:
         while not stop.is_set():
-            found = tap.gather(100, HEARTBEAT)
+            found = tap.gather(PAGE, HEARTBEAT)
             if found is None:
                 raise tap.ended()
-            place.pay(len(found), clock())
             yield _heard(found, config, place)
-            place.spend(clock())
 
 
 def _heard(lines: list[bytes], config: Config, place: Place) -> Batch:

@@ -15,6 +15,7 @@ from requests.adapters import HTTPAdapter
 
 from connectors.base import AuthFault, Clock, ConfigFault, ConnectorError, RateLimited, Transient
 from connectors.hosts import addresses
+from connectors.metering import called
 from connectors.web import retry_at
 from connectors.x_posts import FIELDS
 
@@ -46,7 +47,8 @@ class Adapter(HTTPAdapter):
         _remember(self.poolmanager, self._sockets)
 
     def send(self, request, stream=False, timeout=None, verify=True, cert=None, proxies=None):
-        """The answer; Transient, ConfigFault as `addresses` raises them."""
+        """The answer; Transient, ConfigFault as `addresses` raises them, Spent when the budget has no call left."""
+        called()
         request.url = str(request.url).replace(OFFICIAL, self._config.api.rstrip("/"), 1)
         parts = urlsplit(request.url)
         if parts.scheme != "https" and parts.hostname not in self._config.inside_hosts:

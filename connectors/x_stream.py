@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import tweepy
 
 from connectors.base import ConnectorError, Transient
+from connectors.metering import called
 from connectors.x_client import by_status
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class Tap:
         self._fields, self._thread = fields, None
 
     def __enter__(self) -> Tap:
+        called()  # here, since tweepy's thread knows no meter
         self._stream.running = False
         self._thread = self._stream.filter(threaded=True, tweet_fields=self._fields)
         return self

@@ -10,15 +10,21 @@ from dataclasses import dataclass
 from config.settings import Settings
 from ingest.alerting import refresh_alerts
 from ingest.correcting import apply_corrections
+from ingest.expiring import Expiry
 from ingest.opening import Place, now_ms
 from ingest.quotes import refresh_quotes
+from ingest.sources import Source
+from ingest.verifying import Verifier
 from store.corridor.faults import DatabaseFault
 from store.corridor.inbox import forget_settled
+from store.corridor.usage import forget_usage
 from store.retention import prune
 
 LOOK_S = 1.0
 ALERTS_S = 600.0
 HOURLY_S, QUOTES_S, CORRECTIONS_S = 3_600.0, 180.0, 5.0
+VERIFY_S = 900.0
+USAGE_MS = 62 * 86_400_000  # no budget looks further back than its month
 INBOX_MS = 30 * 86_400_000  # no vendor delivers again after so long
 FALLS = (DatabaseFault, ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 
@@ -42,6 +48,16 @@ def chores(place: Place, settings: Settings) -> list[Chore]:
         Chore("corrections", CORRECTIONS_S, lambda: apply_corrections(place.engine, now_ms(), settings.company.timezone)),
         Chore("quotes", QUOTES_S, lambda: refresh_quotes(place.engine, now_ms(), policy)),
         Chore("alerts", ALERTS_S, lambda: refresh_alerts(place.engine, now_ms(), settings.company.timezone)),
+    ]
+
+
+def upstream(place: Place, sources: Sequence[Source], stop: threading.Event, say: Callable[[str], None]) -> list[Chore]:
+    """What it asks vendors beside reading, in a thread of its own: a vendor that does not answer holds up nothing here."""
+    verifier, expiry = Verifier(place, sources), Expiry(place, sources, say)
+    return [
+        Chore("secrets that end", HOURLY_S, expiry.refresh),
+        Chore("looking up again", VERIFY_S, lambda: verifier.keep(stop.is_set)),
+        Chore("old usage", HOURLY_S, lambda: forget_usage(place.engine, now_ms() - USAGE_MS)),
     ]
 
 

@@ -6,11 +6,14 @@ import queue
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 from connectors.base import Batch as Told
 from connectors.base import Clock, Missing
+from connectors.metering import metered
 from ingest.breaker import Breaker
+from ingest.metering import SourceMeter
 from ingest.opening import Place
 from ingest.pipeline import Pipeline
 from ingest.sources import Source
@@ -48,6 +51,7 @@ class Feeder:
         self._status = Status(LIVE, "starting")
         self._pipeline: Pipeline = place.pipeline(source.name, source.connector.version)
         self._out, self._clock, self._place = out, clock, place
+        self.meter = SourceMeter(place.engine, source.name, source.terms.budget, clock)
         self._breaker, self._lock, self._pending = Breaker(), threading.Condition(), 0
 
     @property
@@ -83,7 +87,12 @@ class Feeder:
     def pass_through(self) -> None:
         """Read the source once, until its `read` ends; connector errors pass, Tripped when the breaker stopped it."""
         self.settle()
+        with metered(self.meter):
+            self._read()
+
+    def _read(self) -> None:
         for told in self._told():
+            self.meter.item(len(told.events) + len(told.bad))
             self.heartbeat_ms = ms(self._clock())
             self.say(Status(LIVE, "reading"))
             if told.events or told.bad or told.gap or told.erased or told.state is not None or told.acknowledge:
@@ -96,17 +105,19 @@ class Feeder:
         return Status(DONE, "done") if self.source.mode == "once" else Status(LIVE, "reading")
 
     def _told(self) -> Iterator[Told]:
-        """The connector's batches, with `alive_at` set only while we wait for one."""
-        batches = self.source.connector.read(self.source.config, self.state, self.stop, self._clock)
-        while True:
-            self.alive_at = time.monotonic()
-            try:
-                told = next(batches)
-            except StopIteration:
-                return
-            finally:
-                self.alive_at = None
-            yield told
+        """The connector's batches, with `alive_at` set only while we wait; Spent before one that the budget cannot hold."""
+        most = self.source.connector.capabilities.batch
+        with closing(self.source.connector.read(self.source.config, self.state, self.stop, self._clock)) as batches:
+            while True:
+                self.meter.room(most)
+                self.alive_at = time.monotonic()
+                try:
+                    told = next(batches)
+                except StopIteration:
+                    return
+                finally:
+                    self.alive_at = None
+                yield told
 
     def _forward(self, told: Told) -> None:
         now = ms(self._clock())

@@ -9,10 +9,11 @@ from typing import Any
 from config.language import texts
 from config.settings import Settings, settings
 from connectors import CONNECTORS
+from ingest.opening import now_ms
 from ingest.sources import configured, connector_named, source_of
 from ingest.status import words
 from store.corridor.sources import held
-from store.reads.sources import Source, read_sources
+from store.reads.sources import Source, notices, read_sources, read_upkeep
 
 HEAD = f"{'source':<18} {'connector':<14} {'state':<12} {'received':>10} {'stored':>10} {'doubles':>9} {'held':>6}  last event"
 
@@ -21,11 +22,16 @@ def lines(engine: Any, chosen: Settings) -> Iterator[str]:
     """One line per source of the store, then the sources of the settings that never ran, then the connectors there are."""
     known = {source.source: source for source in read_sources(engine)} if engine is not None else {}
     waiting = held(engine) if engine is not None else {}
+    kept = {name: read_upkeep(engine, name) for name in known} if engine is not None else {}
     yield HEAD
     for source in known.values():
         yield _line(source, waiting.get(source.source, 0))
         if source.status not in ("live", "done", ""):
             yield f"{'':<18} {words(source.detail, texts('en'))}"
+        yield from (
+            f"{'':<18} {texts('en')(each.key, **each.values)}"
+            for each in (*notices(source, now_ms()), *kept.get(source.source, []))
+        )
     for source in configured(chosen):
         if source.name not in known:
             state = "config" if source.fault else "not yet run"

@@ -26,6 +26,8 @@ def run_until_stopped(
         threading.Thread(target=jobs.work, args=(place, stop, say), name="jobs", daemon=True),
         threading.Thread(target=chores.keep, args=(chores.chores(place, settings), stop, say), name="chores", daemon=True),
     ]
+    asking = chores.upstream(place, sources, stop, say)
+    beside.append(threading.Thread(target=chores.keep, args=(asking, stop, say), name="upstream", daemon=True))
     for thread in beside:
         thread.start()
     options = settings.ingest

@@ -16,13 +16,15 @@ from pathlib import Path
 from connectors.base import AuthFault, Clock, ConfigFault, ConnectorError
 from ingest.backoff import Backoff
 from ingest.deliveries import readable
+from ingest.expiring import known_end
 from ingest.feeder import Feeder, Limits, Tripped
 from ingest.opening import Place, now_ms
 from ingest.sources import Source
-from ingest.status import CONFIG, STOPPED, UNREACHABLE, Status, after
+from ingest.status import CONFIG, STOPPED, UNREACHABLE, Status, after, refused
 from ingest.writer import Writer
 from store.corridor.faults import DatabaseFault, is_passing
 from store.corridor.sources import report
+from store.engine import ms
 from store.writes import begin_epoch, read_state
 
 TURN_S, PATIENCE_S = 0.25, 1.5
@@ -122,6 +124,8 @@ class Runner:
     ) -> tuple[float | None, Status]:
         if isinstance(fault, AuthFault | ConfigFault):
             self._say(f"source {feeder.source.name}: {fault}")
+            if isinstance(fault, AuthFault):
+                return None, refused(fault, known_end(self.place.engine, feeder.source), ms(self._clock()))
             return None, after(fault, 0)
         if time.monotonic() - started > 60:
             backoff.worked()
@@ -150,11 +154,21 @@ class Runner:
     def _tell(self) -> None:
         """Write down how each source is doing: at once when that changed, else as a heartbeat."""
         for feeder in self._feeders.values():
+            self._settle(feeder)
             status, told_at = self._told.get(feeder.source.name, (None, 0.0))
             now = time.monotonic()
             if feeder.status != status or now - told_at > min(HEARTBEAT_S, feeder.source.connector.capabilities.cadence_s):
                 self._told[feeder.source.name] = (feeder.status, now)
                 self._report(feeder.source, feeder.status, feeder.heartbeat_ms)
+
+    def _settle(self, feeder: Feeder) -> None:
+        """Bring what a source used to the store, with what is left of its budget."""
+
+        def settle() -> None:
+            if feeder.meter.settle() and feeder.meter.lines():
+                report(self.place.engine, feeder.source.name, now_ms(), budget=feeder.meter.written())
+
+        self._patiently(settle)
 
     def _report(self, source: Source, status: Status, heartbeat_ms: int) -> None:
         able = source.connector.capabilities
@@ -186,6 +200,7 @@ class Runner:
         while time.monotonic() < deadline and any(t.is_alive() for t in self._threads.values()):
             self._writer.work(0.02, self.stop.is_set)
         for feeder in self._feeders.values():
+            self._settle(feeder)
             status = feeder.status
             if status.live:
                 status = Status(STOPPED, "not_running")

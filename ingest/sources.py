@@ -9,7 +9,8 @@ import importlib
 import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from config.errors import ConfigError
 from config.settings import ROOT, Settings
 from connectors import CONNECTORS
 from connectors.base import Capabilities, ConfigFault, ConnectorConfig
+from connectors.expiry import secret_ends
+from ingest.terms import Terms, parted
 
 FILE = ROOT / "data" / "sources.toml"
 
@@ -31,6 +34,12 @@ class Source:
     connector: Any
     config: Any = None
     fault: str = ""
+    terms: Terms = field(default_factory=Terms)
+
+    @property
+    def expires(self) -> datetime | None:
+        """When its secret ends, as far as the settings and the secret itself say it."""
+        return self.terms.secret_expires or (secret_ends(self.config) if self.config is not None else None)
 
     @property
     def mode(self) -> str:
@@ -82,7 +91,10 @@ def source_of(name: str, table: Mapping[str, Any], env: Mapping[str, str]) -> So
         return Source(name, Unknown(), fault=f"source {name!r}: {fault}")
     try:
         _refuse_secrets(name, connector.Config, options)
-        return Source(name, connector, connector.Config(**options, **dict(_from_environment(name, connector.Config, env))))
+        given, options = parted(options | {k: v for k, v in _from_environment(name, Terms, env) if k != "budget"})
+        terms = Terms(**given).within(connector.capabilities)
+        config = connector.Config(**options, **dict(_from_environment(name, connector.Config, env)))
+        return Source(name, connector, config, terms=terms)
     except ValidationError as fault:
         return Source(name, connector, fault=f"source {name!r}: {_explained(fault)}")
     except (ConfigFault, ConfigError) as fault:

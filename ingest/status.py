@@ -8,9 +8,11 @@ from typing import Any
 
 from config.language import Texts
 from connectors.base import AuthFault, ConfigFault, ConnectorError, RateLimited
+from connectors.metering import Spent
+from store.engine import instant
 
 LIVE, WAITING, STOPPED = "live", "waiting", "stopped"
-SIGN_IN, CONFIG, UNREACHABLE, DONE = "sign_in", "config", "unreachable", "done"
+SIGN_IN, EXPIRED, CONFIG, UNREACHABLE, DONE = "sign_in", "expired", "config", "unreachable", "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,21 @@ def after(fault: ConnectorError | None, seconds: float) -> Status:
         return Status(SIGN_IN, "sign_in", {"why": why})
     if isinstance(fault, ConfigFault):
         return Status(CONFIG, "config", {"why": why})
+    if isinstance(fault, Spent):
+        until = f"{fault.until:%Y-%m-%d %H:%M} UTC" if fault.until else ""
+        return Status(WAITING, f"spent_{fault.limit}", {"used": f"{fault.used:g}", "most": f"{fault.most:g}", "until": until})
     if isinstance(fault, RateLimited):
         return Status(WAITING, "rate_limited", {"seconds": round(seconds), "why": why})
     if fault is None:
         return Status(WAITING, "ended", {"seconds": round(seconds)})
     return Status(UNREACHABLE, "unreachable", {"seconds": round(seconds), "why": why})
+
+
+def refused(fault: AuthFault, ended_ms: int, now_ms: int) -> Status:
+    """The state of a source that lets us in no more: its secret ended (`ended_ms`, UTC epoch ms, 0 is: not known), or another."""
+    if 0 < ended_ms <= now_ms:
+        return Status(EXPIRED, "expired", {"date": f"{instant(ended_ms):%Y-%m-%d}", "why": str(fault)[:300]})
+    return after(fault, 0)
 
 
 def words(detail: str, texts: Texts) -> str:

@@ -13,11 +13,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from config.active import shown_store
+from config.language import texts
 from config.settings import settings
 from ingest import doctor, forgetting, importing, lock, preview, promises, rescoring, retrying, training
 from ingest.errors import TooManyBad, Unfit
 from ingest.opening import Place, journey_from, now_ms, open_place, refuse_demo, store_url
 from ingest.progress import Progress
+from ingest.sources import configured
+from ingest.status import words
 from store.corridor.imports import Import, imports
 from store.corridor.purging import purge_source
 from store.corridor.soundness import totals
@@ -97,6 +100,21 @@ def do_retry(args: Namespace) -> int:
         done = retrying.retry(place, args.source)
         print(f"tried {done.tried:,}: {done.stored:,} stored, {done.refused:,} refused again, {done.unreadable:,} cannot be read")
     return 0
+
+
+def do_verify(args: Namespace) -> int:
+    """Look up again what is stored; 1 when a source could not be looked up to the end."""
+    from ingest import verifying
+
+    since = verifying.since_of(args.since, settings().company.timezone)
+    sources = configured(settings(), [args.source] if args.source else ())
+    with closing(_existing(args.store)) as place:
+        refuse_demo(place)
+        verifier = verifying.Verifier(place, sources, believe=args.believe)
+        if not verifier.sources:
+            raise Unfit("verify: found no source that can be looked up again. See docs/connectors for those that can.")
+        told = [_verified(verifier, source, since) for source in verifier.sources]
+        return 0 if all(each.ended for each in told) else FAILED
 
 
 def do_rescore(args: Namespace) -> int:
@@ -180,6 +198,17 @@ def do_up(args: Namespace) -> int:
     from ingest.supervisor import up
 
     return up(store_url(args.store) if args.pinned else None, port=args.port)
+
+
+def _verified(verifier: Any, source: Any, since: int | None) -> Any:
+    progress = Progress()
+    told = verifier.round(source, lambda step: progress.show(0.0, step.state.checked) or True, since_ms=since)
+    progress.end()
+    state = told.state
+    print(f"{source.name:<18} checked {state.checked:,}, gone {state.gone:,}, edited {state.edited:,}")
+    if told.why:
+        print(f"{'':<18} stands still: {words(told.why, texts('en'))} The same command goes on where it was.")
+    return told
 
 
 def _request(args: Namespace) -> importing.Request:

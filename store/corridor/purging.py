@@ -11,11 +11,11 @@ from store.bulk import taking_turns
 from store.counters import beat
 from store.evidence import remove
 from store.seals import current_seals
-from store.tables import Contact, Cursor, Gap, ImportBatch, Inbox, Quarantine, SourceState
+from store.tables import Contact, Cursor, Gap, ImportBatch, Inbox, Quarantine, SourceState, Upkeep
 
 CONTACT: Any = Contact.__table__
 CHUNK = 2_000  # contacts per transaction, so that people's writes get their turn in between
-TRACES = (Quarantine, Inbox, Gap, ImportBatch, Cursor, SourceState)
+TRACES = (Quarantine, Inbox, Gap, ImportBatch, Cursor, SourceState, Upkeep)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from store.engine import reading
-from store.tables import Gap, ImportBatch, Job, Quarantine, SourceState
+from store.engine import instant, reading
+from store.tables import Gap, ImportBatch, Job, Quarantine, SourceState, Upkeep
 
 PAGE = 50
+DAY_MS = 86_400_000
+ANNOUNCED_DAYS, URGENT_DAYS = 14, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,17 @@ class Source:
     stored: int
     duplicates: int
     quarantined: int
+    expires_at: int = 0
+    budget: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that a source's reader should know: the key of a text with its values."""
+
+    key: str
+    values: dict[str, Any]
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +108,36 @@ def sources_if_reachable(engine: Engine) -> list[Source] | None:
         return None
 
 
+def notices(source: Source, now_ms: int) -> list[Notice]:
+    """What must be said of a source beside its state: its secret ends, or how much of its budget is left."""
+    end = ending(source.expires_at, now_ms)
+    left = [line for line in json.loads(source.budget or "[]") if line["until"] > now_ms]
+    return [*([end] if end else []), *(Notice(f"ingest.left_{line['limit']}", _left(line)) for line in left)]
+
+
+def ending(end_ms: int, now_ms: int) -> Notice | None:
+    """That a secret ends within 14 days, or has ended; None while it is good for longer, or when its end (0) is not known.
+
+    >>> ending(9 * DAY_MS, 2 * DAY_MS).values["days"], ending(40 * DAY_MS, 0), ending(0, 1)
+    (7, None, None)
+    """
+    left = end_ms - now_ms
+    if not end_ms or left > ANNOUNCED_DAYS * DAY_MS:
+        return None
+    values = {"date": f"{instant(end_ms):%Y-%m-%d}", "days": -(-left // DAY_MS)}
+    if left <= 0:
+        return Notice("ingest.has_expired", values, urgent=True)
+    return Notice("ingest.expires_day" if values["days"] == 1 else "ingest.expires_days", values, left <= URGENT_DAYS * DAY_MS)
+
+
+def _left(line: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "left": f"{max(0, line['most'] - line['used']):g}",
+        "most": f"{line['most']:g}",
+        "until": f"{instant(line['until']):%Y-%m-%d %H:%M} UTC",
+    }
+
+
 def read_quarantine(engine: Engine, state: str = "held", limit: int = PAGE) -> list[Held]:
     """The newest payloads in quarantine in that state, at most `limit`."""
     return _all(engine, Quarantine, Held, Quarantine.id.desc(), limit, Quarantine.state == state)
@@ -102,6 +147,16 @@ def count_quarantine(engine: Engine) -> int:
     """How many payloads are held."""
     with reading(engine) as connection:
         return int(connection.scalar(select(func.count()).select_from(Quarantine).where(Quarantine.state == "held")) or 0)
+
+
+def read_upkeep(engine: Engine, source: str) -> list[Notice]:
+    """How far looking up again is for one source, and why it stands still; nothing when it never began."""
+    columns = (Upkeep.checked, Upkeep.gone, Upkeep.edited, Upkeep.detail)
+    with reading(engine) as connection:
+        rows = connection.execute(select(*columns).where(Upkeep.source == source).order_by(Upkeep.kind)).all()
+    found = [Notice("ingest.looked_up", {"checked": r.checked, "gone": r.gone, "edited": r.edited}) for r in rows]
+    stuck = [json.loads(row.detail) for row in rows if row.detail]
+    return found + [Notice(each["key"], each["values"]) for each in stuck]
 
 
 def read_imports(engine: Engine, limit: int = PAGE) -> list[Import]:

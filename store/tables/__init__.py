@@ -12,6 +12,8 @@ from store.tables.corridor import (
     Quarantine,
     Result,
     SourceState,
+    Upkeep,
+    Usage,
 )
 from store.tables.evidence import Contact, Observation, Placement
 from store.tables.people import (
@@ -79,5 +81,7 @@ __all__ = [
     "RollupWeek",
     "SourceState",
     "Touchpoint",
+    "Upkeep",
+    "Usage",
     "Wall",
 ]

@@ -21,7 +21,8 @@ class Cursor(Base):
 class SourceState(Base):
     """How a source is doing: its state, its counts (received = stored + duplicates + quarantined), and its own cadence.
 
-    `status`: live, waiting, late, stopped, sign_in, config, unreachable, done. `detail` is a text key with its values (JSON).
+    `status`: live, waiting, late, stopped, sign_in, expired, config, unreachable, done. `detail` is a text key with its values
+    (JSON). `budget` lists each limit with what was used of it (JSON); `expires_at` is when its secret ends, 0 is: not known.
     """
 
     __tablename__ = "source_state"
@@ -37,10 +38,40 @@ class SourceState(Base):
     cadence_s: Mapped[float] = mapped_column(default=3600.0)
     live: Mapped[bool] = mapped_column(default=False)
     wall_quotes: Mapped[bool] = mapped_column(default=True)
+    expires_at: Mapped[Instant] = mapped_column(default=0)
+    budget: Mapped[Long]
     received: Mapped[Big]
     stored: Mapped[Big]
     duplicates: Mapped[Big]
     quarantined: Mapped[Big]
+
+
+class Usage(Base):
+    """What a source used of its budget in one hour (UTC): `measure` calls or items."""
+
+    __tablename__ = "usage"
+    source: Mapped[Name] = mapped_column(primary_key=True)
+    measure: Mapped[Name] = mapped_column(primary_key=True)
+    hour_at: Mapped[Instant] = mapped_column(primary_key=True, autoincrement=False)
+    amount: Mapped[Big]
+
+
+class Upkeep(Base):
+    """What ingest does for a source beside reading it, and how far it is: `kind` verify or missed; `place` is where it goes on.
+
+    `finished_at` 0 is: under way. `detail` is a text key with its values (JSON): why it stands still.
+    """
+
+    __tablename__ = "upkeep"
+    source: Mapped[Name] = mapped_column(primary_key=True)
+    kind: Mapped[Name] = mapped_column(primary_key=True)
+    place: Mapped[Long]
+    began_at: Mapped[Instant] = mapped_column(default=0)
+    finished_at: Mapped[Instant] = mapped_column(default=0)
+    checked: Mapped[Big]
+    gone: Mapped[Big]
+    edited: Mapped[Big]
+    detail: Mapped[Long]
 
 
 class Pulse(Base):

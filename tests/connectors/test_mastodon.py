@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from datetime import UTC, datetime
 
 import pytest
 from pydantic import ValidationError
@@ -88,6 +89,27 @@ def test_verify_says_what_is_gone_and_what_it_says_now(rig):
     rig.statuses = [rig._status("1", "oud"), rig._status("2", "nieuw", edited="2026-03-02T10:00:00Z")]
     found = list(Mastodon().verify(rig.config, ["1", "2", "3"]))
     assert [(event.external_id, event.op) for event in found] == [("1", "upsert"), ("2", "upsert"), ("3", "delete")]
+
+
+@pytest.mark.parametrize(
+    ("answer", "days"),
+    [
+        ({"expires_in": 864_000}, 10),
+        ({"expires_in": None}, None),
+        ((404, {}, b"{}"), None),
+        ([], None),
+        ({"expires_in": "x"}, None),
+    ],
+)
+def test_the_server_says_when_the_token_ends(answer, days):
+    with Loopback(lambda request: answer if request.path == "/oauth/token/info" else []) as peer:
+        config = Config(server=peer.url, tag="klm", token="s3cret", inside_hosts=("127.0.0.1",))
+        found = Mastodon().expires(config)
+    assert (found is None) if days is None else abs((found - datetime.now(UTC)).total_seconds() - days * 86_400) < 60
+
+
+def test_without_a_token_nothing_ends_and_nobody_is_asked():
+    assert Mastodon().expires(Config(server="https://x.example", tag="klm")) is None
 
 
 def test_server_sent_events_as_the_standard_reads_them():

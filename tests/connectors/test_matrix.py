@@ -112,3 +112,61 @@ def test_what_counts_as_a_customers_words():
 def test_check_says_that_the_token_is_refused(rig):
     rig.set_mood("401")
     assert Matrix().check(rig.config).code == "sign_in"
+
+
+def answered(rig, **events):
+    """A homeserver with two rooms that knows these events, each in one of them."""
+
+    def answer(request):
+        if request.path.endswith("/joined_rooms"):
+            return {"joined_rooms": ["!a:here", "!b:here"]}
+        room, _, id = request.path.partition("/rooms/")[2].partition("/event/")
+        found = events.get(id.removeprefix("%24"))
+        return found[1] if found and found[0] == room.replace("%21", "!").replace("%3A", ":") else (404, {}, b"{}")
+
+    rig.peer.answer = answer
+    return list(rig.connector.verify(rig.config, [f"${id}" for id in events]))
+
+
+def kept_message(id, sender="@c:here", **unsigned):
+    content = {"msgtype": "m.text", "body": id}
+    return {
+        "type": "m.room.message",
+        "event_id": f"${id}",
+        "sender": sender,
+        "origin_server_ts": 5,
+        "content": content,
+        "unsigned": unsigned,
+    }
+
+
+def edit(of, sender="@c:here"):
+    return kept_message("later", sender) | {
+        "origin_server_ts": 9,
+        "content": {"msgtype": "m.text", "body": "* x", "m.new_content": {"msgtype": "m.text", "body": "nieuw"},
+                    "m.relates_to": {"rel_type": "m.replace", "event_id": f"${of}"}},
+    }  # fmt: skip
+
+
+def test_verify_finds_redactions_and_edits_in_whatever_room_they_are(rig):
+    redacted = kept_message("b", redacted_because={"type": "m.room.redaction"})
+    edited = kept_message("c", **{"m.relations": {"m.replace": edit("c")}})
+    found = answered(rig, a=("!a:here", kept_message("a")), b=("!b:here", redacted), c=("!b:here", edited))
+    told = {event.external_id: (event.op, event.version, event.said and event.said.text) for event in found}
+    assert told["$b"][0] == "delete" and told["$c"] == ("upsert", 9, "nieuw") and told["$a"] == ("upsert", 5, "a")
+
+
+def test_verify_believes_no_edit_by_another_and_says_nothing_of_what_it_cannot_see(rig):
+    forged = kept_message("c", **{"m.relations": {"m.replace": edit("c", sender="@evil:here")}})
+    assert answered(rig, c=("!a:here", forged), gone=("!left:here", kept_message("gone"))) == []
+
+
+def test_verify_asks_first_in_the_room_that_knew_the_last_one(rig):
+    answered(rig, **{str(n): ("!b:here", kept_message(str(n))) for n in range(5)})
+    assert sum("/event/" in request.path for request in rig.peer.requests) == 6
+
+
+def test_verify_with_a_token_that_is_refused_is_a_fault(rig):
+    rig.set_mood("401")
+    with pytest.raises(AuthFault):
+        list(rig.connector.verify(rig.config, ["$a"]))

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from connectors.base import AuthFault, RateLimited, Transient
-from connectors.x import Config, Place, X
+from connectors.metering import Spent, metered
+from connectors.x import Config, X
 from connectors.x_posts import event_of, stamp
 from tests.connectors.loopback import Loopback
 
@@ -156,38 +157,41 @@ def test_rules_of_ours_replace_what_was_there():
 
 
 def test_more_than_seven_days_away_is_a_gap():
-    state = json.dumps({"since": {"klm": number(NOW - timedelta(days=9))}, "month": "2026-03", "posts": 1})
+    state = json.dumps({"since": {"klm": number(NOW - timedelta(days=9))}})
     stub = Stub(lines(), search=[post(1)])
     found, _ = heard(stub, seconds=0.3, state=state)
     assert found[0].gap is not None and found[0].gap.end == NOW - timedelta(days=7) and "since_id" not in stub.searches[0]
 
 
-def test_the_monthly_budget_ends_reading_until_the_next_month():
-    stub = Stub(lines(*({"data": post(n)} for n in range(9))), search=[post(90)])
-    found, fault = heard(stub, config={"monthly_posts": 5})
-    assert isinstance(fault, RateLimited) and fault.until == datetime(2026, 4, 1, tzinfo=UTC)
-    spent = [batch.state for batch in found if batch.state][-1]
-    assert json.loads(spent)["posts"] == 10
-    stub.connects, stub.searches = 0, []
-    _, fault = heard(stub, config={"monthly_posts": 5}, state=spent)
-    assert isinstance(fault, RateLimited) and not stub.searches and not stub.connects
+class Fixed:
+    """A meter that allows this many calls."""
+
+    def __init__(self, calls):
+        self.left, self.asked = calls, 0
+
+    def call(self):
+        self.asked += 1
+        if self.asked > self.left:
+            raise Spent("calls_per_hour", self.left, self.left, NOW)
+
+    def item(self, count): ...
+    def room(self, count): ...
 
 
-def test_a_new_month_begins_at_nought():
-    place = Place(
-        json.dumps({"since": {}, "month": "2026-02", "posts": 9}), Config(token="s3cret", rules=("a",), monthly_posts=5), NOW
-    )
-    place.spend(NOW)
-    assert place.posts == 0
+def test_every_request_is_counted_before_it_is_made():
+    """Two searches, the rules read, removed and added, and the stream: also what tweepy asks in threads of its own."""
+    stub, meter = Stub(lines({"data": post(1)}), search=[post(90)]), Fixed(100)
+    with metered(meter):
+        heard(stub, seconds=0.5, config={"rules": ("klm", "ns")})
+    assert meter.asked == len(stub.searches) + len(stub.rules) + stub.connects == 6
 
 
-def test_december_is_followed_by_january():
-    place = Place(
-        json.dumps({"since": {}, "month": "2026-12", "posts": 9}), Config(token="s3cret", rules=("a",), monthly_posts=5), NOW
-    )
-    with pytest.raises(RateLimited) as fault:
-        place.spend(datetime(2026, 12, 31, 23, tzinfo=UTC))
-    assert fault.value.until == datetime(2027, 1, 1, tzinfo=UTC)
+@pytest.mark.parametrize("calls", range(5))
+def test_a_spent_budget_stops_before_the_next_request(calls):
+    stub = Stub(lines({"data": post(1)}), search=[post(90)])
+    with metered(Fixed(calls)):
+        _, fault = heard(stub)
+    assert isinstance(fault, Spent) and len(stub.searches) + len(stub.rules) + stub.connects == calls
 
 
 def test_an_edit_is_a_version_of_the_same_post():

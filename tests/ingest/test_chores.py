@@ -3,6 +3,8 @@ import threading
 from ingest import chores
 from ingest.chores import Chore, keep
 
+from .fakes import Scripted
+
 
 def kept(monkeypatch, *given, turns=3):
     """Let the loop turn a few times at once."""
@@ -47,3 +49,10 @@ def test_the_real_ones_work_on_an_empty_store(place, chosen):
         "quotes",
         "alerts",
     ]
+
+
+def test_those_that_ask_vendors_work_on_an_empty_store(place):
+    asking = chores.upstream(place, [Scripted([[]]).source("post")], threading.Event(), print)
+    for chore in asking:
+        chore.do()
+    assert [chore.name for chore in asking] == ["secrets that end", "looking up again", "old usage"]

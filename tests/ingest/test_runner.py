@@ -3,22 +3,27 @@ import random
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from config.language import texts
 from connectors.base import AuthFault, ConfigFault, Missing, RateLimited, Transient
+from connectors.metering import called
 from ingest import runner as runner_module
 from ingest.backoff import Backoff
 from ingest.feeder import Limits
 from ingest.inbox import deliver
+from ingest.opening import now_ms
 from ingest.runner import Runner
 from ingest.sources import Source
 from ingest.status import words
+from ingest.terms import Terms
 from ingest.writer import Writer
 from store.corridor.inbox import backlog
 from store.corridor.quarantine import held
+from store.reads.sources import notices
 from store.reads.sources import read_sources as sources
 from store.recount import recount
 from store.stored import stored_rows
@@ -160,6 +165,47 @@ def test_settings_that_do_not_fit_are_shown_and_stop_nothing(place):
         found = until(has_status(place, "config"))
         until(lambda: ids(place) == ["1"])
     assert "server: Field required" in found.detail
+
+
+def budgeted(source, **limits):
+    return replace(source.source("s0"), terms=Terms(budget=limits))
+
+
+def test_a_source_stops_before_its_budget_is_passed_says_what_next_and_a_restart_remembers(place):
+    def endless():
+        return Scripted([[*(told(n, state=str(n)) for n in range(1_000, 1_020)), idle]])
+
+    for source in (endless(), endless()):
+        with running(place, budgeted(source, items_per_month=5)):
+            found = until(has_status(place, "waiting"))
+            until(lambda: len(ids(place)) == 5)
+            until(lambda: '"used": 5' in state_of(place).budget)
+    assert source.states == [] or source.states[0] == "1004", "the second start read nothing"
+    assert json.loads(found.detail)["key"] == "ingest.spent_items_per_month"
+    for language in ("nl", "en"):
+        said = words(found.detail, texts(language))
+        assert "5" in said and "budget.items_per_month" in said
+    assert [line.values["left"] for line in notices(state_of(place), now_ms())] == ["0"]
+
+
+def test_calls_of_a_connector_are_counted_against_its_own_budget(place):
+    source = Scripted(
+        [[lambda stop: (called(), told(1))[1], lambda stop: (called(), told(2))[1], lambda stop: called(), told(3)]]
+    )
+    other = Scripted(
+        [[lambda stop: (called(), told("a"))[1], lambda stop: (called(), told("b"))[1], lambda stop: called(), told("c"), idle]]
+    )
+    with running(place, budgeted(source, calls_per_hour=2), replace(other.source("s1"), terms=Terms())):
+        until(has_status(place, "waiting"))
+        until(lambda: ids(place) == ["1", "2", "a", "b", "c"])
+    assert json.loads(state_of(place).detail)["key"] == "ingest.spent_calls_per_hour" or state_of(place).status == "stopped"
+
+
+def test_a_refusal_after_the_secret_has_ended_says_so(place):
+    ended = replace(Scripted([[AuthFault("401")]]).source("s0"), terms=Terms(secret_expires=datetime(2020, 1, 1, tzinfo=UTC)))
+    with running(place, ended):
+        found = until(has_status(place, "expired"))
+    assert "2020-01-01" in words(found.detail, texts("nl")) and "2020-01-01" in words(found.detail, texts("en"))
 
 
 def test_bad_records_go_to_quarantine_and_the_rest_goes_on(place):

@@ -369,6 +369,8 @@ CREATE TABLE source_state (
 	cadence_s DOUBLE PRECISION NOT NULL,
 	live BOOLEAN NOT NULL,
 	wall_quotes BOOLEAN NOT NULL,
+	expires_at BIGINT NOT NULL,
+	budget TEXT NOT NULL,
 	received BIGINT NOT NULL,
 	stored BIGINT NOT NULL,
 	duplicates BIGINT NOT NULL,
@@ -387,6 +389,25 @@ CREATE TABLE touchpoint (
 	as_is TEXT NOT NULL,
 	to_be TEXT NOT NULL,
 	CONSTRAINT pk_touchpoint PRIMARY KEY (id)
+);
+CREATE TABLE upkeep (
+	source VARCHAR NOT NULL,
+	kind VARCHAR NOT NULL,
+	place TEXT NOT NULL,
+	began_at BIGINT NOT NULL,
+	finished_at BIGINT NOT NULL,
+	checked BIGINT NOT NULL,
+	gone BIGINT NOT NULL,
+	edited BIGINT NOT NULL,
+	detail TEXT NOT NULL,
+	CONSTRAINT pk_upkeep PRIMARY KEY (source, kind)
+);
+CREATE TABLE usage (
+	source VARCHAR NOT NULL,
+	measure VARCHAR NOT NULL,
+	hour_at BIGINT NOT NULL,
+	amount BIGINT NOT NULL,
+	CONSTRAINT pk_usage PRIMARY KEY (source, measure, hour_at)
 );
 CREATE TABLE wall (
 	id BIGSERIAL NOT NULL,

@@ -120,7 +120,9 @@ def test_a_formula_that_a_program_computed_counts_as_nothing_without_its_value(t
 
 
 # Without control characters: a file with many of them is refused as no text, which has a test of its own.
-cell = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="�\ufeff\u2028\u2029"), max_size=12)
+cell = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="�\ufeff\u2028\u2029"), max_size=12
+)
 
 
 @settings(max_examples=120, deadline=None)
