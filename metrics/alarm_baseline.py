@@ -23,7 +23,8 @@ class AlarmBaseline:
     """Per day of the week and hour (7, 24): the normal value on the alarm's scale and its variance; phi is the over-dispersion.
 
     The scale: 2 asin(sqrt(share)), the mean mark, or 2 sqrt(count), where one case's noise is 1, `variance` or 1.
-    Hours seen in fewer than 3 weeks are NaN: no alarm there yet.
+    Hours seen in fewer than 3 weeks are NaN: no alarm there yet. `between` is the variance by which the same hour of several
+    weeks differs beyond the chance of its cases, which stays however many cases there are.
     """
 
     kind: str
@@ -31,6 +32,7 @@ class AlarmBaseline:
     own: Floats
     phi: float
     variance: float
+    between: float = 0.0
 
     def z(self, day: ArrayLike, hour: ArrayLike, value: ArrayLike, n: ArrayLike) -> Floats:
         """How unusual each value is, in standard deviations: shares 0-1, mean marks or counts, with n cases (1 for a count)."""
@@ -61,15 +63,23 @@ def fit_alarm_baseline(
     own = np.divide(np.bincount(cell, weight**2 * noise, 168), total**2, out=np.full(168, np.nan), where=total > 0)
     rest = g - table[cell]
     leverage = 1 - 2 * weight / total[cell] + own[cell] / noise
-    phi = _phi(rest[leverage > 0.2] ** 2 / (noise * leverage)[leverage > 0.2])
+    sure = leverage > 0.2
+    squared = rest[sure] ** 2 / leverage[sure]
     seen = np.bincount(cell, minlength=168) >= OBSERVED_WEEKS
-    return AlarmBaseline(kind, np.where(seen, table, np.nan).reshape(7, 24), own.reshape(7, 24), phi, variance)
+    phi = _phi(squared / noise[sure])
+    usual = np.where(seen, table, np.nan).reshape(7, 24)
+    return AlarmBaseline(kind, usual, own.reshape(7, 24), phi, variance, _between(phi, noise[sure]))
 
 
 def _phi(squared: Floats) -> float:
     if not squared.size:
         return 1.0
     return max(1.0, float(np.minimum(squared, np.quantile(squared, WINSOR)).mean()) / KEPT_BY_WINSOR)
+
+
+def _between(phi: float, noise: Floats) -> float:
+    """The variance that makes chance over-dispersed by phi, at the cases that the hours have."""
+    return (phi - 1) / float((1 / noise).mean()) if noise.size else 0.0
 
 
 def _scale(value: Floats, n: Floats, kind: str) -> Floats:

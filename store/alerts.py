@@ -34,31 +34,54 @@ class Begun:
         return (self.kind, self.journey, self.stage, self.channel, self.metric, str(self.detail.get("code", "")))
 
 
-def keep_alerts(engine: Engine, kind: str, wanted: Mapping[tuple[str, ...], Begun], now_ms: int) -> int:
-    """Open what is wanted and not open yet, end what is open and not wanted any more (of this kind); how many changed."""
+def keep_alerts(engine: Engine, kind: str, wanted: Mapping[tuple[str, ...], Begun], now_ms: int, again_ms: int = 0) -> int:
+    """Open what is wanted and not open yet, end what is open and not wanted any more (of this kind); how many changed.
+
+    What stands keeps the moment at which it began; its strength and its detail are told anew. What ended less than `again_ms`
+    ago and is wanted again is that same alarm, which goes on.
+    """
     held = open_alerts(engine, kind)
+    resumed = {key: one for key, one in open_alerts(engine, kind, now_ms - again_ms).items() if key in wanted and key not in held}
+    held |= resumed
     fresh = [begun for key, begun in wanted.items() if key not in held]
-    over = [id for key, id in held.items() if key not in wanted]
-    if not fresh and not over:
+    over = [one.id for key, one in held.items() if key not in wanted]
+    told = {key: json.dumps(dict(begun.detail)) for key, begun in wanted.items()}
+    anew = [key for key in held if key in told and (key in resumed or held[key].detail != told[key])]
+    if not fresh and not over and not anew:
         return 0
     with taking_turns(engine) as connection:
         for begun in fresh:
             values = {
                 name: getattr(begun, name) for name in ("kind", "journey", "stage", "channel", "metric", "began_at", "severity")
             }
-            connection.execute(insert(Alert).values(**values, detail=json.dumps(dict(begun.detail))))
+            connection.execute(insert(Alert).values(**values, detail=told[begun.key]))
+        for key in anew:
+            now = {"detail": told[key], "severity": wanted[key].severity, "ended_at": 0}
+            connection.execute(update(Alert).where(Alert.id == held[key].id).values(**now))
         if over:
             connection.execute(update(Alert).where(Alert.id.in_(over)).values(ended_at=now_ms))
         beat(connection, now_ms)
-    return len(fresh) + len(over)
+    return len(fresh) + len(over) + len(anew)
 
 
-def open_alerts(engine: Engine, kind: str) -> dict[tuple[str, ...], int]:
-    """The open alarms of a kind: their key and id."""
-    query = select(Alert.__table__).where(Alert.kind == kind, Alert.ended_at == 0)
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An alarm that is open: its row, since when (UTC epoch ms), and its detail as stored."""
+
+    id: int
+    began_at: int
+    detail: str
+
+
+def open_alerts(engine: Engine, kind: str, ended_after: int | None = None) -> dict[tuple[str, ...], Held]:
+    """The open alarms of a kind by what names them; with `ended_after` (UTC epoch ms) those that ended since then instead."""
+    over = Alert.ended_at == 0 if ended_after is None else Alert.ended_at > max(0, ended_after)
+    query = select(Alert.__table__).where(Alert.kind == kind, over).order_by(Alert.id)
     with reading(engine) as connection:
         rows = connection.execute(query).all()
     return {
-        (row.kind, row.journey, row.stage, row.channel, row.metric, str(json.loads(row.detail or "{}").get("code", ""))): row.id
+        (row.kind, row.journey, row.stage, row.channel, row.metric, str(json.loads(row.detail or "{}").get("code", ""))): Held(
+            row.id, row.began_at, row.detail
+        )
         for row in rows
     }
