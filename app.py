@@ -66,7 +66,7 @@ def sign_in() -> dict:
 app = st.App(
     ROOT / "pages" / "navigation.py",
     lifespan=lifespan,
-    routes=[*live.routes(), *health.routes(engine), *hooks.routes(engine, inbox.accept)],
+    routes=[*live.routes(), *health.routes(engine), *hooks.routes(engine, inbox.accept, inbox.answer)],
     middleware=[Middleware(SecurityHeaders), *([Middleware(Returning)] if settings().sign_in.issuer else [])],
     secrets=sign_in() or None,
 )

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from importlib import import_module
 from types import ModuleType
 from typing import ClassVar, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
-from connectors.base import BadRecord, Capabilities, CheckResult, ConnectorConfig, Event
+from connectors.base import BadRecord, Batch, Capabilities, CheckResult, Clock, Event
 from connectors.hints import hint
+from connectors.hosts import NetConfig
 from connectors.presets import PRESETS
 from connectors.presets.signing import key_bytes
 from connectors.record import Fields, parse
 
 
-class Config(ConnectorConfig):
+class Config(NetConfig):
     """`secrets` are the signing keys in use: several while one is being replaced.
 
+    `path_secret` is for a Chatwoot that does not sign: its webhook's address is then /hooks/NAME/SECRET. With `account` and
+    `api_token` what it could not deliver is fetched afterwards.
     `stages` maps the vendor's own place (inbox, group, form, phone number, channel) to a stage; `metrics` a question to a metric.
     """
 
     preset: Literal["generic", "chatwoot", "zendesk", "whatsapp", "typeform", "slack"] = "generic"
-    secrets: tuple[SecretStr, ...] = Field(min_length=1)
+    secrets: tuple[SecretStr, ...] = ()
+    path_secret: SecretStr = SecretStr("")
+    api: str = Field(default="https://app.chatwoot.com", description="Chatwoot: where its API answers")
+    account: int = Field(default=0, ge=0, description="Chatwoot: the number in the address of your account")
+    api_token: SecretStr = Field(default=SecretStr(""), description="Chatwoot: access token of an agent bot or administrator")
     verify_token: SecretStr = Field(default=SecretStr(""), description="WhatsApp: the word that proves this address is yours")
     channel: str = Field(default="", description="channel where the vendor does not say it")
     stages: dict[str, str] = Field(default_factory=dict)
@@ -46,6 +54,17 @@ class Config(ConnectorConfig):
             if len(key_bytes(secret)) < 8:
                 raise ValueError("secrets: found one of fewer than 8 bytes, expected the signing key of the source")
         return secrets
+
+    @model_validator(mode="after")
+    def _authentic(self) -> Config:
+        secret = self.path_secret.get_secret_value()
+        if not self.secrets and not (self.preset == "chatwoot" and secret):
+            raise ValueError("secrets: found none, expected the signing key of the source (or path_secret, for chatwoot)")
+        if secret and (len(secret) < 16 or not secret.isalnum()):
+            raise ValueError("path_secret: expected at least 16 letters and digits")
+        if self.api_token.get_secret_value() and not self.account:
+            raise ValueError("account: found 0, expected the number of the Chatwoot account that api_token belongs to")
+        return self
 
 
 class Webhook:
@@ -76,6 +95,14 @@ class Webhook:
         """The events of a delivery, signature first."""
         self.authenticate(config, headers, body, now)
         return self.events(config, headers, body)
+
+    def catches_up(self, config: Config) -> bool:
+        """Whether what was never delivered can be asked for."""
+        return bool(config.api_token.get_secret_value()) and hasattr(_module(config), "missed")
+
+    def missed(self, config: Config, since: datetime, stop: threading.Event, clock: Clock) -> Iterator[Batch]:
+        """What happened since then, asked for instead of delivered; the same events as the deliveries would have given."""
+        yield from _module(config).missed(config, since, stop, clock)
 
     def handshake(self, config: Config, query: Mapping[str, str], headers: Mapping[str, str], body: bytes) -> str | None:
         """The answer to a vendor that asks whether this address is ours."""

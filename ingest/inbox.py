@@ -8,6 +8,7 @@ from typing import Any
 
 from config.settings import settings
 from connectors.base import AuthFault, BadRecord, ConfigFault, ConnectorError
+from connectors.presets.signing import PATH_SECRET
 from ingest.sources import Source, configured
 from store.corridor.faults import DatabaseFault
 from store.corridor.inbox import backlog, put
@@ -15,7 +16,7 @@ from store.engine import instant
 
 LARGEST = 5 * 1024 * 1024
 LONGEST_QUEUE = 100_000
-DROPPED = frozenset({"cookie", "authorization", "proxy-authorization"})
+DROPPED = frozenset({"cookie", "authorization", "proxy-authorization", PATH_SECRET})
 
 
 def accept(engine: Any, source: str, headers: Mapping[str, str], body: bytes, now_ms: int) -> tuple[int, str]:

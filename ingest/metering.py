@@ -37,7 +37,7 @@ class SourceMeter:
     """A connectors.metering.Meter over a store. `settle` shares what was counted with every other process on that store."""
 
     def __init__(self, engine: Any, source: str, budget: Budget, clock: Clock) -> None:
-        self.budget, self._engine, self._source, self._clock = budget, engine, source, clock
+        self.budget, self.now, self._engine, self._source = budget, clock, engine, source
         self._lock, self._fresh = threading.Lock(), Counter()
         self._known = usage(engine, source, ms(_start("month", clock())))
 
@@ -60,7 +60,7 @@ class SourceMeter:
 
     def lines(self) -> list[Line]:
         """Each limit that is set, in the order of SPANS."""
-        now = self._clock()
+        now = self.now()
         limits = ((name, float(getattr(self.budget, name))) for name in SPANS)
         with self._lock:
             return [Line(name, self._used(name, now), most, _end(SPANS[name], now)) for name, most in limits if most]
@@ -83,11 +83,11 @@ class SourceMeter:
                 self._fresh.update(fresh)
             raise
         self._known = self._known | {key: self._known.get(key, 0) + amount for key, amount in fresh.items()}
-        self._known = usage(self._engine, self._source, ms(_start("month", self._clock())))
+        self._known = usage(self._engine, self._source, ms(_start("month", self.now())))
         return True
 
     def _refuse(self, more: dict[str, float], share: float = 1.0) -> None:
-        now = self._clock()
+        now = self.now()
         for limit, asked in more.items():
             most = getattr(self.budget, limit) * share
             if most and asked and (used := self._used(limit, now)) + asked > most + 1e-9:
@@ -104,7 +104,7 @@ class SourceMeter:
         return sum(amount for each in both for (name, hour), amount in each.items() if name == measure and hour >= since)
 
     def _hour(self) -> int:
-        return ms(_start("hour", self._clock()))
+        return ms(_start("hour", self.now()))
 
 
 def _start(span: str, now: datetime) -> datetime:

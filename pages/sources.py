@@ -10,13 +10,13 @@ from config.language import Texts
 from config.wording import ago, duration
 from pages import source_import, source_work
 from pages.glyphs import glyph
+from pages.rights import ask, count_quarantine, read_gaps, read_quarantine
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, begin, freshness, utc_now_ms
 from reports.names import Names
 from reports.sentences import capital, count_word
-from store.corridor.jobs import ask
 from store.engine import instant
-from store.reads.sources import Held, Source, count_quarantine, read_gaps, read_quarantine, read_sources
+from store.reads.sources import Held, Source, notices, read_sources, read_upkeep
 
 LATE = 2.0  # times its own cadence
 SHAPES = {"live": "on", "done": "on", "waiting": "unsure", "late": "below", "stopped": "below", "": "unsure"}
@@ -92,10 +92,17 @@ def _row(source: Source, visit: Visit, names: Names) -> Node:
         "tr",
         "",
         el("td", None, el("b", None, source.source), el("div", "small", where)),
-        el("td", shape, glyph(shape), el("b", None, word), el("div", "small", why)),
+        el("td", shape, glyph(shape), el("b", None, word), el("div", "small", why), *_notices(source, visit)),
         el("td", None, newest),
         *[el("td", "num", t.whole(count)) for count in counts],
     )
+
+
+def _notices(source: Source, visit: Visit) -> list[Node]:
+    """That its key ends soon, how much of its budget is left, and what looking up again found."""
+    told = [*notices(source, visit.now_ms), *read_upkeep(visit.store, source.source)]
+    said = ((each, visit.t(each.key, **each.values)) for each in told)
+    return [el("div", "small", el("b", None, words) if each.urgent else words) for each, words in said]
 
 
 def _check(found: list[Source], visit: Visit) -> None:

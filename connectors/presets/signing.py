@@ -15,6 +15,7 @@ from connectors.base import AuthFault
 from connectors.moments import moment
 
 TOLERANCE_S = 300
+PATH_SECRET = "x-klantblik-path-secret"  # set by our own door from the address, never by a sender
 
 
 def header(headers: Mapping[str, str], name: str) -> str:
@@ -24,6 +25,13 @@ def header(headers: Mapping[str, str], name: str) -> str:
         if key.casefold() == wanted and value.strip():
             return value.strip()
     raise AuthFault(f"{name}: found no such header, expected the signature of the source")
+
+
+def in_path(headers: Mapping[str, str], secret: SecretStr) -> None:
+    """AuthFault unless the address that was called ends in this secret: for vendors that sign nothing."""
+    offered, ours = header(headers, PATH_SECRET), secret.get_secret_value()
+    if not ours or not hmac.compare_digest(offered.encode(), ours.encode()):
+        raise AuthFault("path: it does not end in the secret of this source. Compare the address at the source with path_secret.")
 
 
 def fresh(stamp: str, now: datetime) -> None:

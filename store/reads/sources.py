@@ -150,11 +150,11 @@ def count_quarantine(engine: Engine) -> int:
 
 
 def read_upkeep(engine: Engine, source: str) -> list[Notice]:
-    """How far looking up again is for one source, and why it stands still; nothing when it never began."""
-    columns = (Upkeep.checked, Upkeep.gone, Upkeep.edited, Upkeep.detail)
+    """What looking up again and asking for missed deliveries gave for one source, and why either stands still."""
+    columns = (Upkeep.kind, Upkeep.checked, Upkeep.gone, Upkeep.edited, Upkeep.detail)
     with reading(engine) as connection:
         rows = connection.execute(select(*columns).where(Upkeep.source == source).order_by(Upkeep.kind)).all()
-    found = [Notice("ingest.looked_up", {"checked": r.checked, "gone": r.gone, "edited": r.edited}) for r in rows]
+    found = [Notice(f"ingest.upkeep_{r.kind}", {"checked": r.checked, "gone": r.gone, "edited": r.edited}) for r in rows]
     stuck = [json.loads(row.detail) for row in rows if row.detail]
     return found + [Notice(each["key"], each["values"]) for each in stuck]
 

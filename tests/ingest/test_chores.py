@@ -1,7 +1,8 @@
 import threading
+from dataclasses import replace
 
 from ingest import chores
-from ingest.chores import Chore, keep
+from ingest.chores import NOT_YET, Chore, keep
 
 from .fakes import Scripted
 
@@ -48,6 +49,7 @@ def test_the_real_ones_work_on_an_empty_store(place, chosen):
         "corrections",
         "quotes",
         "alerts",
+        "falls",
     ]
 
 
@@ -55,4 +57,29 @@ def test_those_that_ask_vendors_work_on_an_empty_store(place):
     asking = chores.upstream(place, [Scripted([[]]).source("post")], threading.Event(), print)
     for chore in asking:
         chore.do()
-    assert [chore.name for chore in asking] == ["secrets that end", "looking up again", "old usage"]
+    assert [chore.name for chore in asking] == ["secrets that end", "missed deliveries", "looking up again", "old usage"]
+
+
+def test_one_that_has_nothing_yet_comes_back_soon_and_less_and_less(monkeypatch):
+    clock, done = [0.0], []
+    monkeypatch.setattr(chores.time, "monotonic", lambda: clock[0])
+    stop = threading.Event()
+
+    def wait(seconds):
+        clock[0] += seconds
+        if clock[0] > 400:
+            stop.set()
+        return stop.is_set()
+
+    monkeypatch.setattr(stop, "wait", wait)
+    keep([Chore("quotes", 180, lambda: done.append(clock[0]) or (NOT_YET if len(done) < 4 else None))], stop, print)
+    assert done == [0, 5, 15, 35, 215, 395]
+
+
+def test_quotes_that_cannot_be_chosen_yet_are_tried_again(place, chosen):
+    given = {
+        chore.name: chore.do() for chore in chores.chores(place, replace(chosen, wall=replace(chosen.wall, quotes="strict")))
+    }
+    assert given["quotes"] is NOT_YET
+    given = {chore.name: chore.do() for chore in chores.chores(place, replace(chosen, wall=replace(chosen.wall, quotes="off")))}
+    assert given["quotes"] is not NOT_YET

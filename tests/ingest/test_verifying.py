@@ -138,7 +138,7 @@ def test_a_vendor_that_calls_most_of_it_gone_is_not_believed_until_somebody_says
     assert read_upkeep(place.engine, "post")[-1].key == "ingest.not_believed"
     believed = Verifier(place, [source(upstream)], believe=True).round(source(upstream), on)
     assert believed.state.gone == 40 and believed.ended and len(said(place)) == 20
-    assert [each.key for each in read_upkeep(place.engine, "post")] == ["ingest.looked_up"]
+    assert [each.key for each in read_upkeep(place.engine, "post")] == ["ingest.upkeep_verify"]
 
 
 def test_reading_keeps_half_of_the_budget_and_the_round_goes_on_later(place, upstream):

@@ -15,7 +15,7 @@ from pages.sources import sentence, state_of
 from store.corridor.jobs import Job, jobs
 from store.engine import open_store
 from store.reads.sources import read_sources
-from store.tables import Gap, ImportBatch, Quarantine, SourceState
+from store.tables import Gap, ImportBatch, Quarantine, SourceState, Upkeep
 from tests.pages.conftest import MONDAY
 from tests.pages.example import ms
 from tests.pages.screens import opened, said
@@ -103,7 +103,8 @@ def test_real_files_do_not_enter_a_demo(store, monkeypatch):
 
 def test_an_upload_is_kept_once_under_a_safe_name(tmp_path):
     first = kept("../../évil name.csv", b"a,b", tmp_path)
-    assert first.parent == tmp_path and first.read_bytes() == b"a,b" and "/" not in first.name and " " not in first.name
+    assert first.parent.parent == tmp_path and first.read_bytes() == b"a,b"
+    assert "/" not in first.name and " " not in first.name and first.name.endswith("_name.csv")
     assert kept("../../évil name.csv", b"a,b", tmp_path) == first and len(list(tmp_path.iterdir())) == 1
 
 
@@ -119,3 +120,18 @@ def test_an_upload_is_kept_once_under_a_safe_name(tmp_path):
 def test_speed_and_time_left_are_told_only_when_known(done, total, started, now, wanted):
     job = Job(1, "import", {}, "running", done, total, 0, started, now, 0, {})
     assert pace(job, now) == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize(("code", "ends", "left"), [("nl", "verloopt over", "Nog 60 van 100"), ("en", "expires in", "60 of 100")])
+def test_a_key_that_ends_and_what_is_left_of_a_budget_stand_with_the_source(code, ends, left, own, monkeypatch):
+    url, day = own("demo"), 86_400_000
+    at = ms(date(2026, 11, 23))
+    budget = json.dumps([{"limit": "items_per_month", "used": 40, "most": 100, "until": at + 8 * day}])
+    engine = open_store(url)
+    with engine.begin() as connection:
+        mine = update(SourceState).where(SourceState.source == "chat")
+        connection.execute(mine.values(expires_at=at + 5 * day, budget=budget))
+        connection.execute(insert(Upkeep).values(source="chat", kind="verify", checked=1200, gone=3, edited=1))
+    engine.dispose()
+    shown = said(opened("sources", url, monkeypatch, lang=code, as_of="2026-11-22T23:00"), "sources")
+    assert ends in shown and left in shown and "1200" in shown.replace(".", "").replace(",", "")
