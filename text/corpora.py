@@ -6,12 +6,16 @@ import csv
 import gzip
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from config.errors import ConfigError
+from config.journey import load_journey
 from text.features import see
 from text.learning import Example
 from text.masking import mask
+from text.sentiment import LABELS
 from text.words import load_words
 
 DATA = Path(__file__).with_name("data")
@@ -44,20 +48,61 @@ def messages(pattern: str = "messages_*.jsonl.gz") -> list[Message]:
 
 
 def written(name: str) -> list[Message]:
-    """Sentences written for this project in the style of another kind of text: data/written/NAME_LANGUAGE.tsv."""
-    path = next((DATA / "written").glob(f"{name}_*.tsv"))
-    language = path.stem[-2:]
-    rows = [line.split("\t", 1) for line in path.read_text(encoding="utf8").splitlines()]
-    return [Message(text, language, label, "", "", path.stem) for label, text in rows]
+    """Sentences written for this project in the style of another kind of text: data/written/NAME*_LANGUAGE.tsv.
+
+    Lines are `sentiment<TAB>text`. Raises ConfigError naming the file and line that is not so.
+    """
+    found = []
+    for path in sorted((DATA / "written").glob(f"{name}*_*.tsv")):
+        language = path.stem[-2:]
+        for line, (label, text) in _table(path, 2):
+            _check(path, line, language, label, text)
+            found.append(Message(text, language, label, "", "", path.stem))
+    return found
 
 
 def customers() -> list[Message]:
-    """Short customer messages written for this project: data/written/customers_xx.tsv."""
-    lines = (DATA / "written" / "customers_xx.tsv").read_text(encoding="utf8").splitlines()
-    rows = [line.split("\t", 4) for line in lines]
-    return [
-        Message(mask(text, code).text, code, label, stage, airline, "customers") for code, label, stage, airline, text in rows
-    ]
+    """Customer messages written for this project, masked: every data/written/customers*_xx.tsv.
+
+    Lines are `language<TAB>sentiment<TAB>stage<TAB>airline stage or nothing<TAB>text`. Raises ConfigError naming the
+    file and line that is not so.
+    """
+    found = []
+    for path in sorted((DATA / "written").glob("customers*_xx.tsv")):
+        for line, (language, label, stage, airline, text) in _table(path, 5):
+            _check(path, line, language, label, text)
+            for journey, name in (("seven-stages", stage), ("airline", airline)):
+                if name and name not in _stages(journey):
+                    raise _malformed(path, line, name, f"a stage of {journey}: {', '.join(_stages(journey))}")
+            found.append(Message(mask(text, language).text, language, label, stage, airline, path.stem))
+    return found
+
+
+def _table(path: Path, width: int) -> Iterator[tuple[int, list[str]]]:
+    """Number and cells of each line; the last cell may hold tabs."""
+    for number, line in enumerate(path.read_text(encoding="utf8").splitlines(), 1):
+        cells = [cell.strip() for cell in line.split("\t", width - 1)]
+        if len(cells) != width:
+            raise _malformed(path, number, line[:60], f"{width} cells between tabs")
+        yield number, cells
+
+
+def _check(path: Path, line: int, language: str, label: str, text: str) -> None:
+    if language not in LANGUAGES:
+        raise _malformed(path, line, language, "a language: " + " or ".join(LANGUAGES))
+    if label not in LABELS:
+        raise _malformed(path, line, label, f"a sentiment: {', '.join(LABELS)}")
+    if not text:
+        raise _malformed(path, line, text, "a text after the last tab")
+
+
+def _malformed(path: Path, line: int, value: str, expected: str) -> ConfigError:
+    return ConfigError(f"text/data/written/{path.name} line {line}", value, expected, "Correct the line.")
+
+
+@lru_cache(maxsize=4)
+def _stages(journey: str) -> tuple[str, ...]:
+    return tuple(stage.id for stage in load_journey(journey).stages)
 
 
 def subtitles() -> Iterator[Example]:

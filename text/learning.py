@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags_array
 
 from text.features import Seen, letters_of
 from text.linear import LinearModel, text_scale
 
 PAIR, SIGN = 0.7, 0.5
 LEAST_SEEN = 2
+USUAL = 4.0
 
 
 class Example(NamedTuple):
@@ -56,23 +57,35 @@ def features_of(seen: Seen, pairs: bool = True) -> dict[str, float]:
 
 
 def fit(examples: Sequence[Example], strength: float = 3.0, pairs: bool = True, balanced: bool = False) -> Fitted:
-    """A logistic regression over `examples` (L2, inverse strength `strength`); deterministic."""
+    """A logistic regression over `examples` (L2, inverse strength `strength`); deterministic.
+
+    Words, letters and pairs are scaled by how rare they are, so that the penalty does not hold back what few texts
+    show; the scale is in the weights afterwards. `balanced` makes every class count alike.
+    """
     from sklearn.linear_model import LogisticRegression
 
     counted = [features_of(example.seen, pairs) for example in examples]
-    names = _kept(counted)
-    matrix = _matrix(counted, names)
+    scales = _scales(counted)
+    names = {name: place for place, name in enumerate(scales)}
+    matrix = _matrix(counted, names) @ diags_array(list(scales.values()))
     model = LogisticRegression(C=strength, max_iter=400, class_weight="balanced" if balanced else None)
     model.fit(matrix, [e.label for e in examples], sample_weight=[e.weight for e in examples])
-    scales = {"b": PAIR, "s": SIGN}
-    columns = np.asarray(model.coef_)
-    weights = {name: tuple(columns[:, place] * scales.get(name[0], 1.0)) for name, place in names.items()}
+    columns = np.asarray(model.coef_) * np.array(list(scales.values()))
+    columns *= np.array([{"b": PAIR, "s": SIGN}.get(name[0], 1.0) for name in names])
+    weights = dict(zip(names, map(tuple, columns.T), strict=True))
     return Fitted([str(c) for c in model.classes_], [float(b) for b in np.asarray(model.intercept_)], weights)
 
 
-def _kept(counted: list[dict[str, float]]) -> dict[str, int]:
+def _scales(counted: list[dict[str, float]]) -> dict[str, float]:
+    """The features that enough texts show, each with its scale: rarity (inverse document frequency), 1 for a sign."""
     seen = Counter(name for features in counted for name in features)
-    return {name: place for place, name in enumerate(sorted(n for n, count in seen.items() if count >= LEAST_SEEN))}
+    kept = sorted(name for name, count in seen.items() if count >= LEAST_SEEN)
+    return {name: 1.0 if name[0] == "s" else _rarity(seen[name], len(counted)) for name in kept}
+
+
+def _rarity(count: int, texts: int) -> float:
+    """Smoothed inverse document frequency over USUAL, which is what a word of a few texts in a thousand has."""
+    return (math.log((1 + texts) / (1 + count)) + 1) / USUAL
 
 
 def _matrix(counted: list[dict[str, float]], names: dict[str, int]) -> csr_matrix:
