@@ -16,9 +16,9 @@ from config.journey import load_journey
 from config.settings import ROOT, settings
 from connectors.sample import anchor_of, first_state, stated, tell
 from connectors.sample.story import Story
-from store.people import annotations, changes, expectations, meetings, promises
+from store.people import annotations, changes, departments, expectations, meetings, promises
 from store.people.audit import record
-from store.people.facts import get_fact, set_fact
+from store.people.facts import facts, get_fact, set_fact
 from store.people.journeys import journeys, save_journey
 from store.people.writing import writing
 from store.rows import Batch
@@ -148,6 +148,8 @@ def _annotations(engine: Any, story: Story) -> Iterator[_Step]:
 
 def _meetings(engine: Any, story: Story) -> Iterator[_Step]:
     agenda = _read("agenda")
+    if departments.FACT not in facts(engine):
+        yield _Step(story.at(-364), lambda: departments.set_departments(engine, agenda["departments"], HOST, story.at(-364)))
     held = {meeting.at for meeting in meetings.meetings(engine)}
     named = {thing.at for thing in meetings.one_things(engine, JOURNEY, 1 << 50)}
     for entry in agenda["meeting"]:

@@ -2,68 +2,133 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
+from config.language import Texts
+from config.wording import clock
+from pages import meeting_forms
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, link
 from reports.names import Names
 from reports.sentences import count_word
 from reports.week import Edition
 from store.engine import instant
-from store.people.changes import Change
-from store.people.meetings import OneThing
+from store.people.changes import Change, changes
+from store.people.departments import departments
+from store.people.meetings import Meeting, OneThing, codes_of, one_things, whose_turn
 
 AFTER_WEEKS = 4  # what an effect needs after the start, at least
+TURNS, WEEK_MS = 60, 7 * 86_400_000
 OPEN = ("running", "decided", "proposed")
 
 
 def draw(told: Edition, visit: Visit, names: Names) -> None:
     """Draw the section."""
     open_now = [change for change in told.changes if change.state in OPEN]
-    left = el("div", None, *_thing(told.things, visit, names))
+    heard = one_things(visit.store, visit.journey.id, max(visit.now_ms, *(thing.at for thing in told.things), 0), TURNS)
+    guests = whose_turn(heard, departments(visit.store))
+    left = el("div", None, *_thing(told.things, guests[0], heard, visit, names))
     right = el("div", "scroll", _table(open_now, visit, names)) if open_now else el("p", "cap", visit.t("meeting.none"))
     title = el("h2", "section", finding(open_now, visit))
-    sheet([title, el("div", "meeting gap-top", left, right)], "meeting")
+    sheet([title, el("p", "cap", _date(told.meetings, visit)), el("div", "meeting gap-top", left, right)], "meeting")
+    waiting = next((thing for thing in told.things if not thing.outcome), None)
+    to_come = [meeting for meeting in told.meetings if not meeting.held]
+    meeting_forms.draw(visit, names, guests, waiting, to_come[-1] if to_come else None)
 
 
-def finding(changes: list[Change], visit: Visit) -> str:
+def finding(shown: list[Change], visit: Visit) -> str:
     """The section's title: how many changes are late, run and wait."""
     t = visit.t
-    if not changes:
+    if not shown:
         return t("meeting.none")
-    running = [change for change in changes if change.state == "running"]
-    late = [change for change in running if _late(change, visit)]
-    counts = {"late": len(late), "running": len(running) - len(late), "waiting": len(changes) - len(running)}
+    late = sum(_late(change, visit) for change in shown)
+    running = sum(change.state == "running" and not _late(change, visit) for change in shown)
+    counts = {"late": late, "running": running, "waiting": len(shown) - late - running}
     words = {name: count_word(t, count) for name, count in counts.items()}
     return t("meeting.late" if late else "meeting.calm", **words)
 
 
-def _thing(things: tuple[OneThing, ...], visit: Visit, names: Names) -> list[Node]:
+def _date(known: Sequence[Meeting], visit: Visit) -> str:
+    """When the next meeting is; without one, how long ago the last was; and what was decided then."""
+    t = visit.t
+    to_come = [meeting.at for meeting in known if meeting.at >= visit.now_ms and not meeting.held]
+    been = [meeting for meeting in known if meeting.at < visit.now_ms]
+    if to_come:
+        when = instant(min(to_come)).astimezone(visit.zone)
+        line = t("meeting.next", moment=f"{t.day(when)}, {clock(t, when)}")
+    elif been:
+        days = (visit.now.date() - instant(been[0].at).astimezone(visit.zone).date()).days
+        line = t("meeting.none_planned", days=t.whole(days))
+    else:
+        line = t("meeting.never_met")
+    minutes = next((meeting for meeting in been if meeting.notes), None)
+    if minutes is None:
+        return f"{line}."
+    return f"{line}. {t('meeting.minutes', day=_day(minutes.at, visit))} {minutes.notes}"
+
+
+def _thing(things: tuple[OneThing, ...], guest: str, heard: list[OneThing], visit: Visit, names: Names) -> list[Node]:
     t = visit.t
     nodes: list[Node] = [el("p", "eyebrow", t("meeting.thing"))]
+    turn = el(
+        "p",
+        "cap gap-top",
+        el("b", None, t("meeting.next_guest", department=names.department(guest)) + "."),
+        _since(guest, heard, t),
+    )
     if not things:
-        return [*nodes, el("p", "cap", t("meeting.no_thing"))]
+        return [*nodes, el("p", "cap", t("meeting.no_thing")), turn]
     newest, before = things[0], things[1:]
-    by = t("meeting.named_by", role=newest.guest_role, department=newest.department, stage=names.stage(newest.stage))
-    nodes += [el("p", "thing", f"‘{newest.what(t.code)}’"), el("p", "cap", by)]
+    department = names.department(newest.department)
+    by = t("meeting.named_by", role=newest.guest_role, department=department, stage=names.stage(newest.stage))
+    nodes += [el("p", "thing", f"‘{newest.what(t.code)}’"), el("p", "cap", by), _became(newest, visit)]
     if newest.outcome:
         nodes.append(el("p", "cap", el("b", None, t("meeting.outcome")), f" {newest.outcome}"))
     rows = [
-        el("tr", None, el("td", None, _week(thing, visit)), el("td", None, thing.department), el("td", None, thing.outcome))
+        el(
+            "tr",
+            None,
+            *[el("td", None, said) for said in (_week(thing, visit), names.department(thing.department), thing.outcome)],
+        )
         for thing in before
     ]
-    return [*nodes, el("table", "history", el("tbody", None, *rows)) if rows else el("span")]
+    return [*nodes, el("table", "history", el("tbody", None, *rows)) if rows else el("span"), turn]
+
+
+def _became(thing: OneThing, visit: Visit) -> Node | None:
+    """The change that a thing became: its code, its state, who has it and until when."""
+    t, code = visit.t, codes_of(visit.store, [thing]).get(thing.id)
+    change = next((c for c in changes(visit.store, visit.journey.id) if c.code == code), None)
+    if change is None:
+        return None
+    way = el("a", {"href": link("changes", change=change.code), "target": "_self"}, change.code)
+    before, after = t("meeting.became", code="\0", state=t(f"changes.state_{change.state}")).split("\0")
+    who = ""
+    if change.owner:
+        words = {"owner": change.owner, "day": _day(change.due_at, visit)} if change.due_at else {"owner": change.owner}
+        who = " · " + t("meeting.thing_by" if change.due_at else "meeting.thing_owner", **words)
+    return el("p", "cap", before, way, after, who)
+
+
+def _since(guest: str, heard: list[OneThing], t: Texts) -> str:
+    """Why it is this department's turn: how long ago it was a guest."""
+    last = max((thing.at for thing in heard if thing.department == guest), default=0)
+    if not last:
+        return f" {t('meeting.guest_never')}"
+    weeks = round((max(thing.at for thing in heard) - last) / WEEK_MS)
+    return f" {t('meeting.guest_ago', weeks=t.whole(weeks))}"
 
 
 def _week(thing: OneThing, visit: Visit) -> str:
     return visit.t("week.short", week=instant(thing.at).astimezone(visit.zone).isocalendar().week)
 
 
-def _table(changes: list[Change], visit: Visit, names: Names) -> Node:
+def _table(shown: list[Change], visit: Visit, names: Names) -> Node:
     t = visit.t
     heads = ("change", "stage", "since", "effect", "due")
     head = el("thead", None, el("tr", None, *[el("th", {"scope": "col"}, t(f"meeting.{name}")) for name in heads]))
-    ordered = sorted(changes, key=lambda change: (not _late(change, visit), OPEN.index(change.state), change.code))
+    ordered = sorted(shown, key=lambda change: (not _late(change, visit), OPEN.index(change.state), change.code))
     return el("table", "list", head, el("tbody", None, *[_row(change, visit, names) for change in ordered]))
 
 
@@ -102,7 +167,7 @@ def _due(change: Change, visit: Visit) -> Node:
 
 
 def _late(change: Change, visit: Visit) -> bool:
-    return change.state == "running" and 0 < change.due_at < visit.now_ms
+    return change.state in OPEN and 0 < change.due_at < visit.now_ms
 
 
 def _day(at_ms: int, visit: Visit) -> str:

@@ -17,11 +17,18 @@ from store.people.annotations import KINDS, Annotation
 from store.people.changes import Change
 from store.people.errors import PeopleError
 
+NAMED = 4
+
 
 def by_week(found: Sequence[Annotation], visit: Visit) -> list[tuple[int, int, str]]:
-    """The notes as (first week, last week, words), for a chart of weeks; moments and days would crowd it, so spans only."""
-    spans = [note for note in found if note.to_at is not None]
-    return [(_week(n.from_at, visit), _week(n.to_at or n.from_at, visit), _words(n, visit)) for n in spans]
+    """The notes as (first week, last week, words), for a chart of weeks; a moment is its own week."""
+    return [(_week(n.from_at, visit), _week(n.to_at or n.from_at, visit), _words(n, visit)) for n in found]
+
+
+def newest(found: Sequence[Annotation], visit: Visit) -> str:
+    """The newest notes in words, for the line under a chart that has no room for each; '' without any."""
+    shown = sorted(found, key=lambda note: note.from_at)[-NAMED:]
+    return " · ".join(_words(note, visit) for note in shown)
 
 
 def on_day(told: Edition, day: int | None, visit: Visit) -> str:

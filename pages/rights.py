@@ -13,6 +13,7 @@ from store.people import annotations as _annotations
 from store.people import audit as _audit
 from store.people import changes as _changes
 from store.people import corrections as _corrections
+from store.people import meetings as _meetings
 from store.people import promises as _promises
 from store.people import walls as _walls
 from store.reads import sources as _sources
@@ -37,6 +38,8 @@ _writer = guarded("manager", "marketing")
 save_draft, approve = _writer(_promises.save_draft), _writer(_promises.approve)
 reject, retire = _writer(_promises.reject), _writer(_promises.retire)
 register_change, advance = _writer(_changes.register_change), _writer(_changes.advance)
+name_one_thing, close_thing = _writer(_meetings.name_one_thing), _writer(_meetings.close_thing)
+save_meeting = _writer(_meetings.save_meeting)
 annotate = _writer(_annotations.annotate)
 ask = _writer(_jobs.ask)
 

@@ -9,7 +9,7 @@ import streamlit as st
 from config.wording import signed_span, span
 from metrics.weekly import Week
 from metrics.weeks import monday, shifted, start_ms, week_of, year_before
-from pages import meeting, notes, scorecard, week_export, week_jump, week_voices
+from pages import meeting, notes, scorecard, week_export, week_jump, week_turned, week_voices
 from pages.address import asked, filter
 from pages.glyphs import glyph
 from pages.sheet import Node, el, sheet
@@ -28,6 +28,8 @@ VIEWS = ("cells", "stages")
 def show() -> None:
     """Draw the page."""
     visit = begin("week", "viewer", "manager", "marketing", "privacy")
+    if words := st.session_state.pop("said", ""):
+        st.success(words)
     names, newest = Names(visit.t, visit.journey), default_week(visit.store, visit.journey.id, visit.now)
     assert newest is not None
     week, segment, cells = _choices(visit, newest)
@@ -42,6 +44,7 @@ def show() -> None:
         return
     _card(told.week, visit, names, cells, segment)
     _cause(told, visit, names)
+    week_turned.draw(told.week, visit, names)
     week_jump.draw(told.week, visit, names)
     week_voices.draw(told, visit, names)
     meeting.draw(told, visit, names)
@@ -95,6 +98,8 @@ def _answer(told: Edition, visit: Visit, names: Names) -> None:
             "line-title",
         )
         journey_line(told.week, notes.by_week(told.notes, visit), names)
+        if words := notes.newest(told.notes, visit):
+            sheet([el("p", "small", el("b", None, visit.t("week.notes")), f" {words}")], "notes")
 
 
 def _headline(told: Edition, names: Names) -> list[Node]:

@@ -34,3 +34,8 @@ class Names:
         """A customer segment's name; '' is all customers."""
         key = f"segment.{id or 'all'}"
         return self.t(key) if self.t.has(key) else id
+
+    def department(self, id: str) -> str:
+        """A department's name; one that the company named itself keeps that name."""
+        key = f"department.{id}"
+        return self.t(key) if self.t.has(key) else id

@@ -21,8 +21,9 @@ from metrics.weeks import day_from, days_of, monday, shifted, span, start_ms, we
 from store.engine import Engine
 from store.people.annotations import Annotation, annotations_between
 from store.people.changes import Change, changes
+from store.people.departments import departments
 from store.people.expectations import told
-from store.people.meetings import Meeting, OneThing, meetings, one_things
+from store.people.meetings import Meeting, OneThing, meetings, one_things, whose_turn
 from store.reads.scorecard import day_frame, newest_day, theme_frame, week_frame
 from store.reads.voices import Voice, Wanted, typical_voices
 
@@ -32,7 +33,8 @@ BEFORE_YEAR = -2
 THEMES_SHOWN = 6
 THEME_FLOOR = 5
 SHORTEST_LEVEL = 3
-DAY_MS = 86_400_000
+MEETING_MS = 7 * 86_400_000
+THINGS_SHOWN, TURNS = 4, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,9 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Everything that a week's page and report tell. `days` are how many of its days are in (7: it is over)."""
+    """Everything that a week's page and report tell. `days` are how many of its days are in (7: it is over); `guest` is the
+    department whose turn it is in the meeting.
+    """
 
     week: Week
     days: int
@@ -89,6 +93,7 @@ class Edition:
     changes: tuple[Change, ...]
     things: tuple[OneThing, ...]
     meetings: tuple[Meeting, ...]
+    guest: str = ""
 
 
 def default_week(engine: Engine, journey: str, now: datetime) -> int | None:
@@ -138,15 +143,18 @@ def edition(engine: Engine, journey: Journey, week: int, zone: ZoneInfo, now: da
     cause = find_cause(engine, journey, card, now, segment)
     start, end = start_ms(week, zone), start_ms(shifted(week, 1), zone)
     first = start_ms(shifted(week, 1 - WEEKS), zone)
+    talked = max(end, min(end + MEETING_MS, round(now.timestamp() * 1000) + 1))  # a week is talked about in the next one
+    heard = one_things(engine, journey.id, talked, TURNS)
     return Edition(
         week=card,
         days=days_in(week, now),
         cause=cause,
         quotes=tuple(_quotes(engine, journey.id, cause, start, end, segment)),
         notes=tuple(annotations_between(engine, journey.id, first, end)),
-        changes=tuple(c for c in changes(engine, journey.id) if c.registered_at < end and _open_in(c, start)),
-        things=tuple(one_things(engine, journey.id, end, 4)),
-        meetings=tuple(m for m in meetings(engine) if m.at < end + 14 * DAY_MS),
+        changes=tuple(c for c in changes(engine, journey.id) if c.registered_at < talked and _open_in(c, start)),
+        things=tuple(heard[:THINGS_SHOWN]),
+        meetings=tuple(m for m in meetings(engine) if m.at < end + 2 * MEETING_MS),
+        guest=whose_turn(heard, departments(engine))[0],
     )
 
 

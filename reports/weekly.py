@@ -26,6 +26,7 @@ from reports.sentences import (
     week_line,
 )
 from reports.week import Edition
+from store.people.changes import Change
 
 PRIVACY = 5
 
@@ -168,7 +169,7 @@ def _jump(jump: Jump, names: Names) -> Section:
     return Section(jump_finding(jump, names), table=table)
 
 
-def _meeting(edition: Edition, names: Names, now: datetime) -> Section | None:
+def _meeting(edition: Edition, names: Names, now: datetime) -> Section:
     t, code = names.t, names.t.code
     columns = _columns(names, ("change", "stage", "state", "due"))
     rows = tuple(
@@ -176,14 +177,36 @@ def _meeting(edition: Edition, names: Names, now: datetime) -> Section | None:
             Figure(f"{change.code} {change.what(code)}"),
             Figure(names.stage(change.stage)),
             Figure(t(f"report.state.{change.state}")),
-            Figure(t.short_day(datetime.fromtimestamp(change.due_at / 1000, now.tzinfo)) if change.due_at else ""),
+            Figure(_due(change, names, now)),
         )
         for change in edition.changes
     )
+    lines = _guests(edition, names)
     if not rows:
-        return None
+        return Section(t("meeting.none"), lines)
     finding = t("report.meeting", count=t.whole(len(rows)))
-    return Section(finding, table=Table(t("report.changes"), "", columns, rows, (50, 20, 15, 15)))
+    return Section(finding, lines, Table(t("report.changes"), "", columns, rows, (46, 18, 14, 22)))
+
+
+def _due(change: Change, names: Names, now: datetime) -> str:
+    """The day by which a change is to be done; said to be late when it is open past that day."""
+    if not change.due_at:
+        return ""
+    day = names.t.short_day(datetime.fromtimestamp(change.due_at / 1000, now.tzinfo))
+    late = change.state in ("proposed", "decided", "running") and change.due_at / 1000 < now.timestamp()
+    return names.t("report.late", day=day) if late else day
+
+
+def _guests(edition: Edition, names: Names) -> tuple[str, ...]:
+    """What the last guest named, and whose turn it is: the meeting's agenda."""
+    t, lines = names.t, []
+    if edition.things:
+        newest = edition.things[0]
+        by = {"role": newest.guest_role, "department": names.department(newest.department), "stage": names.stage(newest.stage)}
+        lines.append(f"{t('meeting.thing')}: ‘{newest.what(t.code)}’ {t('meeting.named_by', **by)}")
+        if newest.outcome:
+            lines.append(f"{t('meeting.outcome')} {newest.outcome}")
+    return (*lines, f"{t('meeting.next_guest', department=names.department(edition.guest))}.") if edition.guest else tuple(lines)
 
 
 def _columns(names: Names, keys: Sequence[str]) -> tuple[str, ...]:

@@ -60,14 +60,19 @@ NAMES = tuple(Change.__dataclass_fields__)
 
 def register_change(engine: Engine, change: Change, who: str, now_ms: int) -> Change:
     """Keep a proposed change and return it with its code; Refused without words or a stage."""
+    with writing(engine, now_ms) as connection:
+        return register_within(connection, change, who, now_ms)[0]
+
+
+def register_within(connection: Connection, change: Change, who: str, now_ms: int) -> tuple[Change, int]:
+    """`register_change` within the caller's transaction; the change and the id of its row."""
     if not (change.what_nl or change.what_en) or not change.stage:
         raise Refused(f"change: found {change.what_nl!r} at {change.stage!r}, expected what changes and where.", what="text")
-    with writing(engine, now_ms) as connection:
-        code = change.code or _next_code(connection)
-        kept = replace(change, code=code, state="proposed", registered_at=now_ms, proposed_by=change.proposed_by or who)
-        connection.execute(insert(ChangeTable).values(**asdict(kept)))
-        record(connection, who, "register", f"change {code}", asdict(kept), now_ms)
-        return kept
+    code = change.code or _next_code(connection)
+    kept = replace(change, code=code, state="proposed", registered_at=now_ms, proposed_by=change.proposed_by or who)
+    made = connection.execute(insert(ChangeTable).values(**asdict(kept)))
+    record(connection, who, "register", f"change {code}", asdict(kept), now_ms)
+    return kept, int(made.inserted_primary_key[0])  # type: ignore[index]
 
 
 def advance(engine: Engine, code: str, state: str, who: str, now_ms: int, values: Mapping[str, object] | None = None) -> Change:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -20,6 +21,7 @@ from reports.week import default_week, edition, weekly
 from store.corridor.imports import imports
 from store.people import changes as register
 from store.people.audit import entries, verify
+from store.people.meetings import one_things
 from store.people.walls import screens
 from store.recount import recount
 from store.tables import Contact, Correction, Placement, Quarantine
@@ -309,8 +311,27 @@ def test_the_report_holds_what_the_page_says(page, company):
         page.locator("[data-testid=stPopoverBody]").get_by_role("button", name="PDF").click()
     got = waiting.value
     assert re.fullmatch(r"klantblik-\d{4}-W\d\d-nl\.pdf", got.suggested_filename)
-    content = open(got.path(), "rb").read()
+    content = Path(got.path()).read_bytes()
     from pypdfium2 import PdfDocument
 
     words = " ".join(leaf.get_textpage().get_text_range() for leaf in PdfDocument(BytesIO(content)))
     assert f"beleving {mark}" in " ".join(words.split())
+
+
+def test_the_meeting_writes_down_the_one_thing(page, site, demo):
+    engine = demo[0]
+    loaded(page, f"{site}/week?lang=nl")
+    page.get_by_role("button", name=NL("meeting.record")).click()
+    form = page.locator("[data-testid=stPopoverBody]")
+    form.get_by_label(NL("meeting.what_nl")).fill("De factuur zegt niet waar zij voor is")
+    form.get_by_label(NL("meeting.role")).fill("boekhouder")
+    form.get_by_label(NL("meeting.owner")).fill("Piet")
+    name_yourself(form, "Sanne")
+    form.get_by_role("button", name=NL("meeting.save")).click()
+    on_screen(page, re.compile("Opgeslagen als verandering V-"))
+    page.locator(".thing", has_text="De factuur zegt niet waar zij voor is").wait_for(timeout=30_000)
+    kept = one_things(engine, JOURNEY.id, 1 << 50)[0]
+    change = next(c for c in register.changes(engine, JOURNEY.id) if c.what_nl.startswith("De factuur"))
+    assert (kept.guest_role, kept.outcome, change.owner, change.state) == ("boekhouder", "", "Piet", "proposed")
+    assert change.code in page.get_by_role("row", name=re.compile(change.code)).inner_text()
+    assert verify(engine) == [] and real(page.faults) == []

@@ -15,6 +15,8 @@ from reports.week import edition
 from store.engine import open_store
 from store.people.annotations import annotations_between
 from store.people.audit import entries, verify
+from store.people.changes import changes
+from store.people.meetings import one_things
 from tests.pages.conftest import MONDAY
 from tests.pages.screens import attributes, charts, opened, said
 
@@ -131,3 +133,61 @@ def test_the_meeting_tells_what_is_late_and_who_is_next(at):
     spoken = said(at, "meeting")
     assert "V-024" in spoken and "9 dagen te laat" in spoken and "Koffers van overstappers" in spoken
     assert "te vroeg: oordeel vanaf 16 dec" in spoken and "één te laat" in spoken
+
+
+def field(at, label):
+    """The form field with this label."""
+    return next(f for f in [*at.text_input, *at.selectbox, *at.date_input, *at.text_area, *at.checkbox] if f.label == label)
+
+
+def test_the_one_thing_is_written_down_with_who_and_until_when(own, monkeypatch):
+    url, t = own("demo"), texts("nl")
+    at = opened("week", url, monkeypatch, lang="nl", **MONDAY)
+    assert "Volgende gast uit: Klantcontact. Die afdeling was nog niet eerder te gast." in said(at, "meeting")
+    field(at, t("meeting.what_nl")).set_value("De factuur zegt niet waar zij voor is")
+    field(at, t("meeting.role")).set_value("boekhouder")
+    field(at, t("meeting.department")).set_value("finance")
+    field(at, t("meeting.owner")).set_value("Piet")
+    next(f for f in at.text_input if str(f.key) == "who-thing").set_value("Sanne")
+    at = next(b for b in at.button if b.proto.form_id == "thing").click().run()
+    assert not at.exception and at.success
+    engine = open_store(url)
+    (thing, *_), known = one_things(engine, "airline", 1 << 50), changes(engine, "airline")
+    engine.dispose()
+    change = next(c for c in known if c.what_nl.startswith("De factuur"))
+    assert (thing.department, thing.guest_role, change.owner, change.state) == ("finance", "boekhouder", "Piet", "proposed")
+    assert change.due_at and change.code in at.success[0].value
+
+
+def test_the_one_thing_without_a_name_or_words_keeps_nothing(own, monkeypatch):
+    url, t = own("demo"), texts("nl")
+    at = opened("week", url, monkeypatch, lang="nl", **MONDAY)
+    at = next(b for b in at.button if b.proto.form_id == "thing").click().run()
+    assert at.error[0].value == t("promises.need_name")
+    next(f for f in at.text_input if str(f.key) == "who-thing").set_value("Sanne")
+    at = next(b for b in at.button if b.proto.form_id == "thing").click().run()
+    assert at.error and len(at.success) == 0
+    engine = open_store(url)
+    assert len(one_things(engine, "airline", 1 << 50)) == 3 and verify(engine) == []
+    engine.dispose()
+
+
+def test_an_overdue_change_is_late_whether_it_runs_or_waits(at):
+    assert "te laat" in said(at, "meeting")
+
+
+def test_before_and_after_stand_beside_the_promise_that_changed(at):
+    spoken = said(at, "turned")
+    assert spoken.startswith("Voor en na: sinds 31 aug geldt") and "4 weken aan elke kant" in spoken
+    assert "n " in spoken and ("geen aantoonbaar verschil" in spoken or "[" in spoken)
+
+
+def test_the_newest_notes_stand_under_the_line(at):
+    assert "31 aug: Altijd bereikbaar" in said(at, "notes")
+
+
+def test_a_week_that_runs_is_held_against_the_same_days(own, monkeypatch):
+    now = "2026-11-18T12:00:00+01:00"
+    at = opened("week", own("demo"), monkeypatch, lang="nl", week="2026-W47", as_of=now)
+    assert not at.exception
+    assert texts("nl")("week.part", days=3) in said(at, "answer")

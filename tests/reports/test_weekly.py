@@ -218,3 +218,16 @@ def test_the_paper_is_one_of_text_and_numbers_only(made):
     for table in made.tables:
         assert all(len(figures) == len(table.columns) for figures in table.rows), table.name
         assert all(isinstance(figure, Figure) and isinstance(figure.text, str) for figures in table.rows for figure in figures)
+
+
+def test_the_agenda_names_the_one_thing_whose_turn_it_is_and_what_is_late(told, jump, names, now):
+    late = replace(told, changes=tuple(replace(c, due_at=1_700_000_000_000, state="running") for c in told.changes))
+    t, meeting = names.t, paper(late, jump, names, now, company="x", demo=False).sections[-1]
+    spoken = " ".join(meeting.lines)
+    assert told.things[0].what(t.code) in spoken and told.things[0].outcome in spoken
+    assert t("meeting.next_guest", department=names.department(told.guest)) in spoken
+    dues = [row[3].text for row in meeting.table.rows]
+    assert dues and all(due.startswith(t("report.late", day="")) for due in dues)
+    without = replace(told, changes=(), things=())
+    bare = paper(without, jump, names, now, company="x", demo=False).sections[-1]
+    assert bare.table is None and t("meeting.next_guest", department=names.department(told.guest)) in bare.lines[-1]

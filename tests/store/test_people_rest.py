@@ -9,11 +9,23 @@ import pytest
 from config.errors import ConfigError
 from config.journey import load_journey
 from store.people.annotations import Annotation, annotate, annotations_between
-from store.people.audit import verify
+from store.people.audit import entries, verify
 from store.people.changes import Change, advance, changes, register_change, save_change
+from store.people.departments import DEFAULT, departments, set_departments
 from store.people.errors import NotFound, Refused, WrongState
 from store.people.journeys import current_journey, journeys, save_journey
-from store.people.meetings import Meeting, OneThing, meetings, next_department, one_things, save_meeting, save_one_thing
+from store.people.meetings import (
+    Meeting,
+    OneThing,
+    close_thing,
+    codes_of,
+    meetings,
+    name_one_thing,
+    one_things,
+    save_meeting,
+    save_one_thing,
+    whose_turn,
+)
 from tests.store.people_store import DAY, NOW, fresh
 
 BOT = Change(what_nl="Nieuwe chatbot", journey="airline", stage="service", metric="csat", owner="Klantcontact")
@@ -109,6 +121,41 @@ def test_meetings_and_one_things_are_kept_and_changed(engine):
 
 def test_the_next_guest_comes_from_the_department_heard_longest_ago():
     things = [OneThing(3, department="finance"), OneThing(2, department="hr"), OneThing(1, department="web")]
-    assert next_department(things, ["finance", "hr", "web"]) == "web"
-    assert next_department(things, ["finance", "legal", "web"]) == "legal"
-    assert next_department([], []) == ""
+    assert whose_turn(things, ["finance", "hr", "web"]) == ["web", "hr", "finance"]
+    assert whose_turn(things, ["finance", "legal", "web"]) == ["legal", "web", "finance"]
+    assert whose_turn([], []) == []
+
+
+def test_the_one_thing_becomes_a_change_with_who_and_until_when_or_nothing_at_all(engine):
+    thing = OneThing(NOW, "boekhouder", "Financiën", "Terugbetalen duurt te lang", journey="airline", stage="service")
+    kept, change = name_one_thing(engine, thing, "Piet", NOW + 14 * DAY, "Sanne", NOW)
+    assert (change.state, change.owner, change.due_at, change.proposed_by) == (
+        "proposed", "Piet", NOW + 14 * DAY, "boekhouder, Financiën",
+    )  # fmt: skip
+    assert [c.code for c in changes(engine, "airline")] == [change.code] == list(codes_of(engine, [kept]).values())
+    assert [row.action for row in entries(engine)] == ["save", "register"]
+    with pytest.raises(Refused):
+        name_one_thing(engine, replace(thing, department=""), "Piet", 0, "Sanne", NOW)
+    with pytest.raises(Refused):
+        name_one_thing(engine, replace(thing, stage=""), "Piet", 0, "Sanne", NOW)
+    assert len(changes(engine, "airline")) == len(one_things(engine, "airline", NOW)) == 1
+
+
+def test_what_came_of_a_thing_needs_words(engine):
+    id = save_one_thing(engine, OneThing(NOW, department="hr", what_nl="x", journey="airline"), "me", NOW)
+    (thing,) = one_things(engine, "airline", NOW)
+    with pytest.raises(Refused):
+        close_thing(engine, thing, "me", NOW)
+    close_thing(engine, replace(thing, outcome="gedaan"), "me", NOW)
+    assert [(t.id, t.outcome) for t in one_things(engine, "airline", NOW)] == [(id, "gedaan")]
+
+
+def test_departments_are_the_companys_own_list_with_an_audit(engine):
+    assert departments(engine) == list(DEFAULT)
+    assert set_departments(engine, [" Cabine ", "", "Techniek", "Cabine"], "Sanne", NOW) == ["Cabine", "Techniek"]
+    assert departments(engine) == ["Cabine", "Techniek"]
+    assert [(row.who, row.subject) for row in entries(engine)] == [("Sanne", "fact departments")]
+    for wrong in ([], ["x" * 61], [str(i) for i in range(41)]):
+        with pytest.raises(Refused):
+            set_departments(engine, wrong, "Sanne", NOW)
+    assert departments(engine) == ["Cabine", "Techniek"] and verify(engine) == []

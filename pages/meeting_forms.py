@@ -1,0 +1,113 @@
+"""What people write down in the meeting: the one thing with who takes it up until when, what came of it, and the next date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+import streamlit as st
+
+from pages.promise_forms import ask_name, fault_text
+from pages.rights import close_thing, name_one_thing, save_meeting
+from pages.visit import Visit, utc_now_ms
+from reports.names import Names
+from store.engine import instant
+from store.people.errors import PeopleError
+from store.people.meetings import Meeting, OneThing
+
+DAY_FORMAT = "DD-MM-YYYY"
+NINE = time(9)
+
+
+def draw(visit: Visit, names: Names, guests: list[str], open_thing: OneThing | None, planned: Meeting | None) -> None:
+    """The buttons under the meeting; `guests` are the departments, the one whose turn it is first."""
+    if not visit.person.may("manager", "marketing"):
+        return
+    first, second, third = st.columns(3)
+    with first.popover(visit.t("meeting.record"), width="stretch"):
+        _record(visit, names, guests)
+    if open_thing is not None:
+        with third.popover(visit.t("meeting.close"), width="stretch"):
+            _close(visit, open_thing)
+    with second.popover(visit.t("meeting.plan"), width="stretch"):
+        _plan(visit, planned)
+
+
+def _record(visit: Visit, names: Names, guests: list[str]) -> None:
+    t, stages = visit.t, [stage.id for stage in visit.journey.stages]
+    with st.form("thing", border=False):
+        st.text(t("meeting.record_title"))
+        department = st.selectbox(t("meeting.department"), guests, format_func=names.department)
+        role = st.text_input(t("meeting.role"), max_chars=60)
+        words_nl = st.text_input(t("meeting.what_nl"), max_chars=160)
+        words_en = st.text_input(t("meeting.what_en"), max_chars=160)
+        stage = st.selectbox(t("meeting.stage"), stages, format_func=names.stage)
+        owner = st.text_input(t("meeting.owner"), max_chars=80)
+        until = st.date_input(t("meeting.until"), value=visit.now.date() + timedelta(days=14), format=DAY_FORMAT)
+        who = ask_name(visit, "thing")
+        if st.form_submit_button(t("meeting.save"), type="primary"):
+            words = (role.strip(), department or "", words_nl.strip(), words_en.strip())
+            thing = OneThing(utc_now_ms(), *words, journey=visit.journey.id, stage=stage or "")
+            _keep(visit, who, lambda: _named(visit, thing, owner.strip(), _ms(until + timedelta(days=1), visit) - 1, who))
+
+
+def _named(visit: Visit, thing: OneThing, owner: str, due_at: int, who: str) -> str:
+    _, change = name_one_thing(visit.store, thing, owner, due_at, who, utc_now_ms())
+    return visit.t("meeting.recorded", code=change.code)
+
+
+def _close(visit: Visit, thing: OneThing) -> None:
+    t = visit.t
+    with st.form("close-thing", border=False):
+        st.text(thing.what(t.code))
+        came = st.text_input(t("meeting.close"), max_chars=160)
+        who = ask_name(visit, "close-thing")
+        if st.form_submit_button(t("meeting.save"), type="primary"):
+            _keep(visit, who, lambda: _closed(visit, thing, came, who))
+
+
+def _closed(visit: Visit, thing: OneThing, came: str, who: str) -> str:
+    close_thing(visit.store, replace(thing, outcome=came.strip()), who, utc_now_ms())
+    return visit.t("meeting.closed")
+
+
+def _plan(visit: Visit, planned: Meeting | None) -> None:
+    """The meeting to come, or the one that was: `planned` is filled in when there is one."""
+    t = visit.t
+    at = instant(planned.at).astimezone(visit.zone) if planned else None
+    day = at.date() if at else visit.now.date() + timedelta(days=7 - visit.now.weekday())
+    with st.form("meeting", border=False):
+        left, right = st.columns(2)
+        on = left.date_input(t("meeting.day"), value=day, format=DAY_FORMAT)
+        hour = right.time_input(t("meeting.hour"), value=at.time() if at else NINE)
+        held = st.checkbox(t("meeting.held"), value=False)
+        notes = st.text_area(t("meeting.notes"), planned.notes if planned else "", max_chars=1000)
+        who = ask_name(visit, "meeting")
+        if st.form_submit_button(t("meeting.save"), type="primary"):
+            moment = round(datetime.combine(on, hour, visit.zone).timestamp() * 1000)
+            meeting = Meeting(moment, held, notes.strip(), planned.id if planned else 0)
+            _keep(visit, who, lambda: _planned(visit, meeting, who))
+
+
+def _planned(visit: Visit, meeting: Meeting, who: str) -> str:
+    save_meeting(visit.store, meeting, who, utc_now_ms())
+    return visit.t("meeting.planned")
+
+
+def _keep(visit: Visit, who: str, write: Callable[[], str]) -> None:
+    """Do a write as `who`, say what became of it, and draw the page anew with it."""
+    if not who:
+        st.error(visit.t("promises.need_name"))
+        return
+    try:
+        st.session_state["said"] = write()
+    except PeopleError as fault:
+        st.error(fault_text(fault, visit))
+        return
+    st.cache_data.clear()
+    st.rerun()
+
+
+def _ms(day: date, visit: Visit) -> int:
+    return round(datetime.combine(day, time(), visit.zone).timestamp() * 1000)
