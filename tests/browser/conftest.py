@@ -26,9 +26,9 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
-def start(store_url: str, log: Path, **environ: str) -> tuple[subprocess.Popen, str]:
+def start(store_url: str, log: Path, port: int = 0, **environ: str) -> tuple[subprocess.Popen, str]:
     """Start the web door over a store and wait until it answers; gives the process and its address."""
-    port = free_port()
+    port = port or free_port()
     command = [
         sys.executable,
         "-m",

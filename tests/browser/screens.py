@@ -58,35 +58,35 @@ def page_pictures(address: str) -> None:
 
 
 @contextmanager
-def demo(folder: Path):
-    """A demo store with its history in it and its live stream running."""
+def demo(folder: Path, contacts: int = CONTACTS):
+    """A demo store with a history of about so many contacts in it, and its live stream running."""
     url = f"sqlite:///{folder / 'demo.db'}"
     engine = open_store(url, writer=True)
     prepare(engine)
     seed(engine, int(time.time() * 1000))
-    environ = {**os.environ, "KLANTBLIK_SAMPLE_CONTACTS": str(CONTACTS)}
+    environ = {**os.environ, "KLANTBLIK_SAMPLE_CONTACTS": str(contacts)}
     ingest = subprocess.Popen(
         [sys.executable, "-m", "ingest", "run", "--store", url], cwd=ROOT, env=environ, stdout=subprocess.DEVNULL
     )
     try:
-        _wait_for_history(engine)
+        _wait_for_history(engine, contacts)
         yield url
     finally:
         stop(ingest)
         engine.dispose()
 
 
-def _wait_for_history(engine) -> None:
+def _wait_for_history(engine, contacts: int) -> None:
     """Until the store stops growing faster than the live stream."""
-    before, until = -1, time.monotonic() + 600
+    before, until = -1, time.monotonic() + 1200
     while time.monotonic() < until:
         with reading(engine) as connection:
             count = connection.scalar(select(func.count()).select_from(Contact)) or 0
-        if count > CONTACTS / 2 and count - before < 50:
+        if count > contacts / 2 and count - before < 50:
             return
         before = count
         time.sleep(5)
-    raise TimeoutError(f"demo store: {before} contacts after 600 s, expected about {CONTACTS}")
+    raise TimeoutError(f"demo store: {before} contacts after 1200 s, expected about {contacts}")
 
 
 if __name__ == "__main__":
