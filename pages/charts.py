@@ -7,6 +7,7 @@ from typing import Any
 
 import altair as alt
 import streamlit as st
+from altair.utils import schemapi
 
 from config.language import Texts
 from pages.palette import EDGE, FAINT, FILL, GREY, INK, PALE
@@ -14,6 +15,10 @@ from pages.palette import EDGE, FAINT, FILL, GREY, INK, PALE
 FONT = "Inter, Helvetica Neue, Arial, sans-serif"
 SHAPES = {"below": "triangle-down", "above": "triangle-up", "on": "circle", "unsure": "circle"}
 Rows = list[dict[str, Any]]
+# Holding every part of a chart against Vega-Lite's schema takes longer than making it; the tests do so (tests/pages/conftest.py).
+CHECKED = False
+schemapi.disable_debug_mode()
+alt.theme.enable("none")
 
 
 def draw(chart: Any, key: str, height: int, description: str, comma: bool = False) -> None:
@@ -22,15 +27,16 @@ def draw(chart: Any, key: str, height: int, description: str, comma: bool = Fals
     padding: Any = {"left": 2, "right": 2, "top": 4, "bottom": 2}
     axis: dict[str, Any] = {"grid": True, "gridColor": FAINT, "domain": False, "ticks": False, "labelPadding": 6}
     fonts: dict[str, Any] = {"labelColor": GREY, "labelFontSize": 12, "titleColor": GREY, "titleFontSize": 12}
-    styled = (
-        chart.properties(height=height, width="container", padding=padding)
-        .resolve_scale(fill="independent", stroke="independent", shape="independent")
-        .configure(font=FONT, background="transparent", locale={"number": locale} if locale else alt.Undefined)
-        .configure_view(stroke=None)
-        .configure_axis(**axis, **fonts)
-        .configure_text(font=FONT, fontSize=12, color=INK)
-    )
-    st.altair_chart(styled, width="stretch", theme=None, key=f"chart-{key}", alt=description)
+    spec: dict[str, Any] = chart.to_dict(validate=CHECKED)
+    spec |= {"height": height, "width": "container", "padding": padding}
+    if "layer" in spec:
+        spec["resolve"] = {"scale": dict.fromkeys(("fill", "stroke", "shape"), "independent")}
+    spec["config"] = {
+        **{"font": FONT, "background": "transparent", "view": {"stroke": None}, "axis": axis | fonts},
+        **{"text": {"font": FONT, "fontSize": 12, "color": INK}},
+        **({"locale": {"number": locale}} if locale else {}),
+    }
+    st.vega_lite_chart(spec, width="stretch", theme=None, key=f"chart-{key}", alt=description)
 
 
 def shape_scales() -> tuple[alt.Scale, alt.Scale, alt.Scale]:

@@ -44,10 +44,10 @@ def require_role(*allowed: str) -> Person:
 
     Every page calls this itself before it reads anything, and so does every function that reads or writes (pages/rights.py).
     """
-    user: Mapping[str, Any] = dict(st.user)
     chosen = settings().sign_in
-    if not chosen.issuer and "is_logged_in" not in user:
+    if not chosen.issuer:
         return _on_this_machine()
+    user: Mapping[str, Any] = dict(st.user)
     if not user.get("is_logged_in") or is_old(user, chosen, time.time()):
         _ask_to_sign_in()
     if "sign_out" in st.query_params:

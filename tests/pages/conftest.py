@@ -7,8 +7,10 @@ from datetime import date
 
 import pytest
 import streamlit as st
+from altair.utils import schemapi
 
 from config.settings import settings
+from pages import charts
 from tests.pages import example
 from tests.store.people_store import fresh
 
@@ -51,6 +53,15 @@ def own(made, tmp_path):
         return f"sqlite:///{file}"
 
     return copy
+
+
+@pytest.fixture(autouse=True)
+def _charts_are_held_against_their_schema(monkeypatch):
+    """What the pages leave out for speed: a chart that Vega-Lite would not take is an error here."""
+    monkeypatch.setattr(charts, "CHECKED", True)
+    schemapi.enable_debug_mode()
+    yield
+    schemapi.disable_debug_mode()
 
 
 @pytest.fixture(autouse=True)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sqlalchemy import insert
 
 from reports.jump import find_jump
 from reports.week import weekly
 from store.reads.paths import read_paths
-from store.tables import Contact, Observation
+from store.rows import Batch, Observed
+from store.writes import save
 from tests.pages import example
 from tests.store.people_store import fresh
+from tests.store.test_reads_paths import answer
 
 STAGES = ("orient", "book", "checkin", "fly", "arrive", "service", "loyalty")
 
@@ -76,20 +77,9 @@ def test_paths_are_of_customers_with_a_goal_and_leave_its_own_answers_out(demo, 
 
 def test_what_stood_on_the_goals_own_questionnaire_explains_nothing(tmp_path, now):
     engine, at = fresh(tmp_path), round(now.timestamp() * 1000) - 1000
-    with engine.begin() as connection:
-        for id, metric, mark in ((1, "nps", 9.0), (1, "csat10", 9.0), (2, "csat10", 4.0)):
-            if metric != "csat10" or id == 2:
-                said = {
-                    "source": "s",
-                    "stream": "x",
-                    "external_id": str(id),
-                    "happened_at": at,
-                    "received_at": at,
-                    "author_key": "a",
-                }
-                connection.execute(insert(Contact).values(id=id, **said))
-            place = {"journey": "airline", "stage": "fly", "channel": "survey", "happened_at": at}
-            connection.execute(insert(Observation).values(contact_id=id, metric=metric, value=mark, mark=mark, **place))
+    marked = [Observed("csat10", 9.0, 9.0)]
+    rows = [answer(1, at, "a", [Observed("nps", 9.0), *marked]), answer(2, at, "a", [Observed("csat10", 4.0, 4.0)])]
+    save(engine, Batch("s", rows), now_ms=at, zone="Europe/Amsterdam")
     paths = read_paths(engine, "airline", "nps", STAGES, at + 1)
     assert paths.goal.tolist() == [9.0] and paths.marks[0, STAGES.index("fly")] == 4.0
     engine.dispose()
