@@ -6,9 +6,10 @@ import csv
 import gzip
 import json
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from config.errors import ConfigError
 from config.journey import load_journey
@@ -37,14 +38,34 @@ class Message(NamedTuple):
 def messages(pattern: str = "messages_*.jsonl.gz") -> list[Message]:
     """The written customer messages, masked as they would be at ingest; `group` is the file they come from."""
     found = []
+    for group, row in _rows(pattern):
+        text = mask(row["text"], row["lang"]).text
+        stages = row.get("stage", ""), row.get("airline_stage", "")
+        found.append(Message(text, row["lang"], row.get("sentiment", ""), *stages, group))
+    return found
+
+
+def unmasked(leave_out: str = "") -> Iterator[tuple[str, str]]:
+    """Text and language of what was written for this project, the marked identifiers taken out, nothing masked.
+
+    Files whose name matches the pattern `leave_out` are left out.
+    """
+    for group, row in _rows("messages_*.jsonl.gz"):
+        text = row["text"]
+        for item in row["pii"]:
+            text = text.replace(item["value"], "")
+        if not fnmatch(group, leave_out):
+            yield text, row["lang"]
+    for path in sorted((DATA / "written").glob("*_*.tsv")):
+        for line in path.read_text(encoding="utf8").splitlines() if path.stem != "other_languages" else ():
+            cells = line.split("\t")
+            yield cells[-1], cells[0] if path.stem.endswith("_xx") else path.stem[-2:]
+
+
+def _rows(pattern: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for path in sorted(DATA.glob(pattern)):
         with gzip.open(path, "rt", encoding="utf8") as lines:
-            rows = [json.loads(line) for line in lines]
-        for row in rows:
-            text = mask(row["text"], row["lang"]).text
-            stages = row.get("stage", ""), row.get("airline_stage", "")
-            found.append(Message(text, row["lang"], row.get("sentiment", ""), *stages, path.name.split(".")[0]))
-    return found
+            yield from ((path.name.split(".")[0], json.loads(line)) for line in lines)
 
 
 def written(name: str) -> list[Message]:

@@ -12,6 +12,7 @@ from text.words import FOLDER
 WINDOW = 60
 _SENTENCE_END = re.compile(r"[!?;]")
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+COUNTRY = re.compile(r"_?(?:nl|be|uk|gb|ie|eu|belgium|ireland|nederland)$")
 CAPITAL = "A-ZÀ-ÖØ-ÞŁŚŞŠŻŽČĆĐĞİ"
 
 
@@ -57,9 +58,30 @@ def is_company(handle: str) -> bool:
     """Whether a handle (with or without '@') is that of a company or a public body rather than a person."""
     name = handle.lstrip("@").lower()
     companies = load_cues()["companies"]
-    return name in _accounts() or name.startswith("gemeente") or bool(re.search(companies["endings"] + "$", name))
+    if name in company_names() or COUNTRY.sub("", name).replace("_", "") in company_names():
+        return True
+    return name.startswith("gemeente") or bool(re.search(companies["endings"] + "$", name))
 
 
 @lru_cache(maxsize=1)
-def _accounts() -> frozenset[str]:
+def company_names() -> frozenset[str]:
+    """Accounts of companies and public bodies, lower case, without '@'."""
     return frozenset(load_cues()["companies"]["accounts"].split())
+
+
+@lru_cache(maxsize=1)
+def places() -> frozenset[str]:
+    """Towns, regions, countries and airports, lower case."""
+    return frozenset(load_cues()["places"]["names"].split())
+
+
+@lru_cache(maxsize=1)
+def flight_codes() -> frozenset[str]:
+    """The first two signs of flight numbers."""
+    return frozenset(load_cues()["flights"]["codes"].split())
+
+
+@lru_cache(maxsize=1)
+def never_names() -> frozenset[str]:
+    """Words that are never a name though they stand where one could: months, greetings, teams."""
+    return frozenset(load_cues()["never"]["names"].split())

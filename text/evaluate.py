@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import time
+import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from text.masked_share import masking_report
 from text.sentiment import LABELS, score_all
 from text.stages import Placer
 
+GZIP = b"\x1f\x8b"
 TASKS = ("language", "sentiment", "stage", "masking")
 Row = dict[str, Any]
 
@@ -36,32 +38,57 @@ def read_rows(path: Path) -> list[Row]:
     """The labelled rows of a CSV or JSONL file, gzipped or not.
 
     Keys: text (needed), lang, sentiment, stage, pii (a list of {type, value}, in CSV as JSON). Raises ConfigError when
-    the file cannot be read as either, or a row has no text.
+    the file cannot be read as either, a row has no text, or its pii is no such list.
     """
     if not path.exists():
         raise ConfigError("FILE", str(path), "a file with labelled texts", "Check the path.")
-    data = path.read_bytes()
-    text = (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).decode("utf-8-sig")
+    text = _unpacked(path)
     rows = _parse_lines(text, path.name) if text.lstrip().startswith("{") else _parse_csv(text)
     for number, row in enumerate(rows, 1):
-        if not row.get("text"):
-            raise ConfigError(f"{path.name} row {number}", row, "a column or key named text", "Rename the column.")
+        where = f"{path.name} row {number}"
+        if not isinstance(row.get("text"), str) or not row["text"]:
+            raise ConfigError(where, row, "a column or key named text", "Rename the column.")
+        row["pii"] = _identifiers(row.get("pii"), where)
     return rows
+
+
+def _unpacked(path: Path) -> str:
+    data = path.read_bytes()
+    try:
+        return (gzip.decompress(data) if data[:2] == GZIP else data).decode("utf-8-sig")
+    except (EOFError, OSError, zlib.error) as error:
+        raise ConfigError(path.name, f"{len(data)} bytes", "a whole gzip file", "Copy the file again.") from error
+    except UnicodeDecodeError as error:
+        found = data[error.start : error.start + 20] if data[:2] != GZIP else error.object[error.start : error.start + 20]
+        raise ConfigError(path.name, found, "text in UTF-8", "Save the file as UTF-8.") from error
+
+
+def _identifiers(found: object, where: str) -> list[dict[str, str]] | None:
+    """The marked identifiers of a row; None when the row has no such column or leaves it empty."""
+    if found in (None, ""):
+        return None
+    try:
+        items = json.loads(found) if isinstance(found, str) else found
+    except json.JSONDecodeError as error:
+        raise ConfigError(f"{where} pii", found, "a list of {type, value} as JSON", f"Python says: {error.msg}.") from error
+    if isinstance(items, list) and all(isinstance(one, dict) and {"type", "value"} <= one.keys() for one in items):
+        return [{"type": str(one["type"]), "value": str(one["value"])} for one in items]
+    raise ConfigError(f"{where} pii", items, "a list of {type, value}", "See docs/text.md.")
 
 
 def _parse_lines(text: str, name: str) -> list[Row]:
     try:
-        return [json.loads(line) for line in text.splitlines() if line.strip()]
+        rows = [json.loads(line) for line in text.splitlines() if line.strip()]
     except json.JSONDecodeError as error:
         raise ConfigError(name, error.doc[:60], "one JSON object per line", f"Python says: {error.msg}.") from error
+    for row in rows:
+        if not isinstance(row, dict):
+            raise ConfigError(name, row, "one JSON object per line", "Write each text as an object with its labels.")
+    return rows
 
 
 def _parse_csv(text: str) -> list[Row]:
-    rows: list[Row] = list(csv.DictReader(io.StringIO(text, newline="")))
-    for row in rows:
-        if row.get("pii"):
-            row["pii"] = json.loads(row["pii"])
-    return rows
+    return [dict(row) for row in csv.DictReader(io.StringIO(text, newline=""))]
 
 
 def evaluate(rows: Sequence[Row], tasks: Sequence[str] = TASKS, setup: Setup | None = None) -> dict[str, Any]:

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_matrix, diags_array
+from scipy.sparse import csr_matrix, diags_array, hstack
 
 from text.features import Seen, letters_of
 from text.linear import LinearModel, text_scale
+from text.meanings import Meanings
 
 PAIR, SIGN = 0.7, 0.5
 LEAST_SEEN = 2
 USUAL = 4.0
+MEANING = 0.25
 
 
 class Example(NamedTuple):
@@ -56,31 +58,61 @@ def features_of(seen: Seen, pairs: bool = True) -> dict[str, float]:
     return found
 
 
-def fit(examples: Sequence[Example], strength: float = 3.0, pairs: bool = True, balanced: bool = False) -> Fitted:
+def fit(
+    examples: Sequence[Example],
+    strength: float = 2.0,
+    pairs: bool = True,
+    balanced: bool = False,
+    meanings: Meanings | None = None,
+) -> Fitted:
     """A logistic regression over `examples` (L2, inverse strength `strength`); deterministic.
 
     Words, letters and pairs are scaled by how rare they are, so that the penalty does not hold back what few texts
-    show; the scale is in the weights afterwards. `balanced` makes every class count alike.
+    show; the scale is in the weights afterwards. `balanced` makes every class count alike. With `meanings` a text is
+    also the sum of its words' vectors, and every word that has a vector gets a weight from it.
     """
     from sklearn.linear_model import LogisticRegression
 
     counted = [features_of(example.seen, pairs) for example in examples]
-    scales = _scales(counted)
-    names = {name: place for place, name in enumerate(scales)}
-    matrix = _matrix(counted, names) @ diags_array(list(scales.values()))
+    seen = Counter(name for features in counted for name in features)
+    scales = _scales(seen, len(counted))
+    matrix = _matrix(counted, {name: place for place, name in enumerate(scales)}) @ diags_array(list(scales.values()))
+    vectors = _vectors(meanings, seen, len(counted)) if meanings else None
+    if meanings and vectors is not None:
+        words = {"w:" + word: place for word, place in meanings.places.items()}
+        matrix = hstack([matrix, csr_matrix(_matrix(counted, words) @ vectors)], format="csr")
     model = LogisticRegression(C=strength, max_iter=400, class_weight="balanced" if balanced else None)
     model.fit(matrix, [e.label for e in examples], sample_weight=[e.weight for e in examples])
-    columns = np.asarray(model.coef_) * np.array(list(scales.values()))
-    columns *= np.array([{"b": PAIR, "s": SIGN}.get(name[0], 1.0) for name in names])
-    weights = dict(zip(names, map(tuple, columns.T), strict=True))
-    return Fitted([str(c) for c in model.classes_], [float(b) for b in np.asarray(model.intercept_)], weights)
+    columns = np.asarray(model.coef_)
+    weights = _weights(columns[:, : len(scales)], scales)
+    if meanings and vectors is not None:
+        _write_out(weights, meanings, vectors @ columns[:, len(scales) :].T)
+    rows = {name: tuple(row.tolist()) for name, row in weights.items()}
+    return Fitted([str(c) for c in model.classes_], [float(b) for b in np.asarray(model.intercept_)], rows)
 
 
-def _scales(counted: list[dict[str, float]]) -> dict[str, float]:
+def _weights(columns: np.ndarray, scales: dict[str, float]) -> dict[str, np.ndarray]:
+    """What each feature's coefficients are on the feature as text/linear.py counts it."""
+    kinds = {"b": PAIR, "s": SIGN}
+    return {name: columns[:, place] * (scale * kinds.get(name[0], 1.0)) for place, (name, scale) in enumerate(scales.items())}
+
+
+def _vectors(meanings: Meanings, seen: Counter[str], texts: int) -> np.ndarray:
+    """The vectors of all words, each as long as the word is rare."""
+    rarity = np.array([_rarity(seen["w:" + word], texts) for word in meanings.places])
+    return meanings.vectors * (MEANING * rarity)[:, None]
+
+
+def _write_out(weights: dict[str, np.ndarray], meanings: Meanings, rows: np.ndarray) -> None:
+    for word, place in meanings.places.items():
+        name = "w:" + word
+        weights[name] = weights[name] + rows[place] if name in weights else rows[place]
+
+
+def _scales(seen: Counter[str], texts: int) -> dict[str, float]:
     """The features that enough texts show, each with its scale: rarity (inverse document frequency), 1 for a sign."""
-    seen = Counter(name for features in counted for name in features)
     kept = sorted(name for name, count in seen.items() if count >= LEAST_SEEN)
-    return {name: 1.0 if name[0] == "s" else _rarity(seen[name], len(counted)) for name in kept}
+    return {name: 1.0 if name[0] == "s" else _rarity(seen[name], texts) for name in kept}
 
 
 def _rarity(count: int, texts: int) -> float:

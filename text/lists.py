@@ -1,7 +1,8 @@
 """Builds the lists of names and of harmless words from packages that are needed only here; run by `python -m text models`.
 
 Names: Faker (MIT) and the United States census of 1990 through the package `names` (public domain data).
-Words: the frequency lists of pyspellchecker (MIT). Provenance: docs/models.md.
+Words: the frequency lists of pyspellchecker (MIT), and what the messages of this project type in lower case.
+Provenance: docs/models.md.
 """
 
 from __future__ import annotations
@@ -10,68 +11,53 @@ import gzip
 import importlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
+from text.corpora import unmasked
+
 MODELS = Path(__file__).with_name("models")
-LOCALES = [
-    "nl_NL",
-    "nl_BE",
-    "en_GB",
-    "en_US",
-    "en_IE",
-    "en_IN",
-    "en_NG",
-    "en_PK",
-    "en_KE",
-    "en_NZ",
-    "tr_TR",
-    "pl_PL",
-    "de_DE",
-    "de_AT",
-    "de_CH",
-    "fr_FR",
-    "fr_BE",
-    "es_ES",
-    "es_MX",
-    "it_IT",
-    "pt_PT",
-    "pt_BR",
-    "yo_NG",
-    "ha_NG",
-    "ig_NG",
-    "tw_GH",
-    "ro_RO",
-    "hr_HR",
-    "hu_HU",
-    "cs_CZ",
-    "sk_SK",
-    "sl_SI",
-    "sv_SE",
-    "da_DK",
-    "no_NO",
-    "fi_FI",
-    "id_ID",
-    "fr_DZ",
-]
+LOCALES = (
+    "nl_NL nl_BE en_GB en_US en_IE en_IN en_NG en_PK en_KE en_NZ tr_TR pl_PL de_DE de_AT de_CH fr_FR fr_BE es_ES es_MX "
+    "it_IT pt_PT pt_BR yo_NG ha_NG ig_NG tw_GH ro_RO hr_HR hu_HU cs_CZ sk_SK sl_SI sv_SE da_DK no_NO fi_FI id_ID fr_DZ"
+)
 CENSUS_SURNAMES = 6000
 LEAST = {"nl": 350, "en": 1500}
 KINDS = {"first": ("first_name",), "last": ("last_name",)}
+TYPED_BY = 3
+LOWER = re.compile(r"(?<![\w@#.'’/-])[^\W\d_A-ZÀ-Þ]{2,}(?:['’-][^\W\d_A-ZÀ-Þ]+)*(?![\w@/])")
 WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
 
 
 def write() -> dict[str, int]:
-    """Write models/names.txt.gz and models/vocabulary_{nl,en}.txt.gz; returns how many lines each holds."""
+    """Write models/names, vocabulary_{nl,en} and ordinary_{nl,en} (.txt.gz); returns how many lines each holds."""
     first, last = _faker("first") | _census_first(), _faker("last") | _census_last()
     lines = sorted({f"{name}\tfirst" for name in first} | {f"{name}\tlast" for name in last - first})
     counts = {"names": _save("names", lines)}
     for language, least in LEAST.items():
         counts[f"vocabulary_{language}"] = _save(f"vocabulary_{language}", _frequent(language, least))
-    return counts
+    return counts | write_ordinary(first | last)
 
 
-def _save(name: str, lines: list[str]) -> int:
+def write_ordinary(names: frozenset[str] | set[str], leave_out: str = "") -> dict[str, int]:
+    """Write models/ordinary_{nl,en}.txt.gz, but for what messages files matching `leave_out` say; lines per list.
+
+    A word is ordinary when at least TYPED_BY texts of ours hold it in lower case outside marked identifiers and it is
+    none of `names`.
+    """
+    texts = list(unmasked(leave_out))
+    return {f"ordinary_{code}": _save(f"ordinary_{code}", _ordinary(code, texts) - names) for code in LEAST}
+
+
+def _ordinary(language: str, texts: Iterable[tuple[str, str]]) -> set[str]:
+    typed = Counter(word for text, code in texts if code == language for word in set(LOWER.findall(text)))
+    return {word for word, count in typed.items() if count >= TYPED_BY}
+
+
+def _save(name: str, entries: Iterable[str]) -> int:
+    lines = sorted(entries) if isinstance(entries, set) else list(entries)
     data = ("\n".join(lines) + "\n").encode()
     (MODELS / f"{name}.txt.gz").write_bytes(gzip.compress(data, mtime=0))
     return len(lines)
@@ -79,7 +65,7 @@ def _save(name: str, lines: list[str]) -> int:
 
 def _faker(kind: str) -> set[str]:
     names: set[str] = set()
-    for locale in LOCALES:
+    for locale in LOCALES.split():
         provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
         for attribute in dir(provider):
             if KINDS[kind][0] in attribute and isinstance(getattr(provider, attribute), (tuple, list, dict)):

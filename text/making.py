@@ -7,7 +7,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from text import lexicon, lists, training
+from text import encoding, lexicon, lists, training
 from text.cleaning import clean
 from text.corpora import Message, customers, messages
 from text.features import see
@@ -20,11 +20,12 @@ def make_models(leave_out: str | None = None, lists_too: bool = False) -> Iterat
     """Make the models and say what was made, line by line.
 
     With `leave_out` (a pattern of message files) nothing is written: models are trained without those files and
-    measured on them. With `lists_too` the name and word lists are made anew first.
+    measured on them. With `lists_too` the lists of names and words and the word vectors are made anew first.
     """
     if lists_too:
         yield f"lexicon: {lexicon.write()} words"
         yield f"lists: {lists.write()}"
+        yield f"word vectors: {encoding.write()}"
     everything = [*messages(), *customers()]
     if leave_out is None:
         yield f"models: {training.write_models(everything)}"

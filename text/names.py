@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from text.cues import CAPITAL, cued, load_cues, phrases_of
-from text.vocabulary import first_names, frequent_words, last_names
+from text.cues import CAPITAL, company_names, cued, never_names, phrases_of, places
+from text.vocabulary import first_names, frequent_words, last_names, ordinary_words
 
 COMMON = 4000
 UNKNOWN = 99_999
@@ -20,6 +20,7 @@ ONE_BETWEEN = ("closing", "title")
 PARTICLE = r"(?:van|von|de|der|den|ten|ter|te|el|al|bin|da|di|du|la|le|dos|del|op|in|'t|’t|’s|'s|y|en)"
 PARTICLES = frozenset(PARTICLE.removeprefix("(?:").removesuffix(")").split("|"))
 LETTERS = re.compile(r"[^\W\d_]{2,}")
+SHORTENED = re.compile(r"['’](?:ve|ll|re|m|d|s|t)\b", re.I)
 PART = rf"(?:(?:Mc|Mac|O['’]|D['’]|d['’])?[{CAPITAL}][\w'’]*(?:-(?:{PARTICLE}-)?[{CAPITAL}a-z][\w'’]*)*)"
 INITIALS = rf"(?:(?:[{CAPITAL}][a-z]?\.\s?)+)"
 RUN = re.compile(rf"(?<![\w@#-]){INITIALS}?{PART}(?:[^\S\n](?:{PARTICLE}\s){{0,3}}(?:{INITIALS}\s?)?{PART}){{0,4}}")
@@ -47,6 +48,8 @@ def _in_run(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         return
     leading = LEADING.search(text[max(0, start - 20) : start])
     wide = start - len(leading.group()) if leading else start
+    if _is_nobody(text[start:end]) and not cued(text, wide, phrases_of("title")):
+        return
     for begin in (wide, start) if leading else (start,):
         if (led or _is_cued(text, begin) or _stands_apart(text, begin, end)) and _is_plausible(text[begin:end]):
             yield begin, end
@@ -60,7 +63,7 @@ def _after_leading_cues(text: str, start: int, end: int) -> tuple[int, bool]:
     while True:
         match = FIRST_WORD.match(text, start, end)
         word = match.group().strip(" .,\n").lower() if match else ""
-        if not match or not (word in _leaders() or word in _never()):
+        if not match or not (word in _leaders() or word in never_names()):
             return start, led
         start, led = match.end(), led or word in _leaders()
 
@@ -90,7 +93,7 @@ def _stands_apart(text: str, start: int, end: int) -> bool:
     opens_line, closes = not before or before[-1] == "\n", not after.strip()
     several = " " in text[start:end].strip()
     if opens_line and (not after or after[0] in "\n,("):
-        return bool(before) or closes or several
+        return bool(before) or several or (closes and _rank(text[start:end].lower().strip(".!?")) >= COMMON)
     if several and _opens(text, start) and all(_is_new(word) for word in text[start:end].split()[:2]):
         return True
     return closes and several and before[-1:] in (".", "!", "?", "/")
@@ -110,7 +113,7 @@ def _listed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _is_given(word: str, following: str, opens: bool) -> bool:
     """Whether a capitalised word is a given name; a common word (Mark, Will) only with a family name behind it."""
     lower = re.sub(r"['’]s$", "", word.lower()).rstrip(".'’")
-    if lower not in first_names() or len(lower) < 3 or word.isupper() or word[0].islower() or lower in _never():
+    if lower not in first_names() or len(lower) < 3 or word.isupper() or word[0].islower() or lower in never_names():
         return False
     if _rank(lower) >= COMMON:
         return True
@@ -128,7 +131,7 @@ def _lower(text: str) -> Iterator[tuple[int, int]]:
 @lru_cache(maxsize=1)
 def _only_names() -> frozenset[str]:
     """Given names that are no frequent word of either language."""
-    return first_names() - frequent_words("nl").keys() - frequent_words("en").keys() - _never()
+    return first_names() - frequent_words("nl").keys() - frequent_words("en").keys() - never_names()
 
 
 def _opens(text: str, start: int) -> bool:
@@ -137,27 +140,38 @@ def _opens(text: str, start: int) -> bool:
 
 
 def _is_plausible(found: str) -> bool:
-    """Whether a stretch after a cue can be a name: not made of frequent words alone."""
-    return any(_is_rare(word.lower()) for word in LETTERS.findall(found))
+    """Whether a stretch after a cue can be a name: not made of frequent words alone, and without numbers."""
+    if any(map(str.isdigit, found)):
+        return False
+    return any(_is_rare(word.lower()) for word in LETTERS.findall(SHORTENED.sub("", found)))
+
+
+def _is_nobody(run: str) -> bool:
+    """Whether a run names places or companies, or shouts words that no list of names holds ('NS', 'NEE IS NEE')."""
+    words = [word for word in LETTERS.findall(SHORTENED.sub("", run).lower()) if word not in PARTICLES]
+    if all(word in places() or (word in company_names() and not _is_listed(word)) for word in words):
+        return True
+    return run.isupper() and not any(map(_is_listed, words))
+
+
+def _is_listed(lower: str) -> bool:
+    return lower in first_names() or lower in last_names()
 
 
 def _is_rare(lower: str) -> bool:
-    if lower in PARTICLES or lower in _never():
+    if lower in PARTICLES or lower in never_names():
         return False
     rank = _rank(lower)
-    return rank >= COMMON or (rank > 300 and (lower in first_names() or lower in last_names()))
+    return rank >= COMMON or (rank > 300 and _is_listed(lower))
 
 
 def _is_new(word: str) -> bool:
     """Whether neither vocabulary knows the word, which two words in a row at a sentence's start seldom are but in names."""
     lower = word.strip(".,'’").lower()
-    return word[1:].islower() and _rank(lower) == UNKNOWN and lower not in _never()
+    return word[1:].islower() and _rank(lower) == UNKNOWN and lower not in never_names()
 
 
 def _rank(lower: str) -> int:
-    return min(frequent_words("nl").get(lower, UNKNOWN), frequent_words("en").get(lower, UNKNOWN))
-
-
-@lru_cache(maxsize=1)
-def _never() -> frozenset[str]:
-    return frozenset(load_cues()["never"]["names"].split())
+    """How frequent a word is, 0 the most; an ordinary word of customers is never rare."""
+    rank = min(frequent_words("nl").get(lower, UNKNOWN), frequent_words("en").get(lower, UNKNOWN))
+    return min(rank, COMMON - 1) if lower in ordinary_words() else rank

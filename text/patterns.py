@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from text.cues import CAPITAL, cued, either, is_company, phrases_of
-from text.vocabulary import frequent_words
+from text.cues import CAPITAL, cued, either, flight_codes, is_company, never_names, phrases_of, places
+from text.vocabulary import frequent_words, ordinary_words
 from text.words import FOLDER
 
 Candidate = tuple[str, int, int]
 COMMON = 4000
 VOWELS = frozenset("AEIOU")
 ANY_DIGIT = "0"
+FLIGHT = re.compile(r"[A-Z][A-Z0-9] ?\d{3,4}")
+SIZE = re.compile(r"\d{2,3}[x/]\d{2,3}")
 _DIGIT = re.compile(r"\d")
 _PART = re.compile(r"<<(\w+)>>")
 
@@ -117,7 +119,14 @@ def _plain_date() -> re.Pattern[str]:
 
 
 def _is_long_enough(found: str) -> bool:
+    if _is_flight(found) or SIZE.fullmatch(found):
+        return False
     return sum(char.isalnum() for char in found) >= 4 and not _plain_date().fullmatch(found)
+
+
+def _is_flight(found: str) -> bool:
+    """KL1702, HV 6672: a flight is everybody's."""
+    return found[:2] in flight_codes() and FLIGHT.fullmatch(found) is not None
 
 
 def _is_code(found: str) -> bool:
@@ -134,7 +143,7 @@ def _is_letter_code(found: str) -> bool:
 def _is_reference(found: str) -> bool:
     """Somebody's number: six digits, or four behind letters and a mark; no date, time, amount or range of years."""
     count = _digits(found)
-    if count < 4 or (count < 8 and _harmless_number().fullmatch(found)):
+    if count < 4 or _is_flight(found) or SIZE.fullmatch(found) or (count < 8 and _harmless_number().fullmatch(found)):
         return False
     if re.match(r"[A-Z]", found):
         return count >= 4 and (count >= 5 or bool(re.search(r"[-/ ]", found))) and not re.match(r"EUR?\b", found)
@@ -145,7 +154,8 @@ def _is_street(found: str) -> bool:
     """A capitalised word and a number are an address when the word is none of the frequent ones (Gate 11, Spoor 2)."""
     first = found.split()[0].lower()
     ranks = [frequent_words(code).get(first, 99_999) for code in ("nl", "en")]
-    return min(ranks) >= COMMON or bool(re.search(r"\s.*\s", found))
+    usual = first in ordinary_words() or first in never_names() or first in places()
+    return (min(ranks) >= COMMON and not usual) or bool(re.search(r"\s.*\s", found))
 
 
 CHECKS: dict[str, Callable[[str], bool]] = {

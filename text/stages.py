@@ -17,7 +17,7 @@ LANGUAGES = ("nl", "en")
 GENERAL = "stage-seven-stages"
 FLOOR = 1e-4
 RULE_WEIGHT = 3.0
-LEAST_SURE = 0.3
+LEAST_SURE = 0.45
 
 
 class StageLike(Protocol):

@@ -1,7 +1,8 @@
 """The strict mask of a wall: a word stays only if it is known to be harmless; everything else is blotted out.
 
-Known to be harmless: frequent in its language (text/models/vocabulary_*, with a licence), no name of a person, and not
-written with a capital inside a sentence. A false mask costs a word on a wall; a leak costs a customer's trust.
+Known to be harmless: frequent in its language (text/models/vocabulary_*, with a licence) or typed in lower case by
+several customers (text/models/ordinary_*), no name of a person, and not written with a capital inside a sentence. A
+false mask costs a word on a wall; a leak costs a customer's trust.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from text.vocabulary import first_names, frequent_words, last_names
+from text.vocabulary import first_names, frequent_words, last_names, ordinary_words_of
 
 BLOT = "…"
 PIECE = re.compile(r"\[[^\]\n]{2,20}\]|[^\W\d_]+(?:['’-][^\W\d_]+)*|\s+|.", re.S)
@@ -74,4 +75,5 @@ def is_harmless(word: str, language: str, opens: bool) -> bool:
 def _harmless(language: str) -> frozenset[str]:
     names = first_names() | last_names()
     ranks = frequent_words(language)
-    return frozenset(word for word, rank in ranks.items() if rank < (ALWAYS_FREQUENT if word in names else FREQUENT))
+    frequent = {word for word, rank in ranks.items() if rank < (ALWAYS_FREQUENT if word in names else FREQUENT)}
+    return frozenset(frequent | ordinary_words_of(language))

@@ -38,3 +38,15 @@ def last_names() -> frozenset[str]:
 def frequent_words(language: str) -> dict[str, int]:
     """Frequent lower-case words of 'nl' or 'en' with their rank, 0 the most frequent."""
     return {word: rank for rank, word in enumerate(_lines(f"vocabulary_{language}"))}
+
+
+@lru_cache(maxsize=1)
+def ordinary_words() -> frozenset[str]:
+    """Words of either language that customers type in lower case and that are no names."""
+    return frozenset(word for code in ("nl", "en") for word in _lines(f"ordinary_{code}"))
+
+
+@lru_cache(maxsize=2)
+def ordinary_words_of(language: str) -> frozenset[str]:
+    """Words of 'nl' or 'en' that customers type in lower case and that are no names."""
+    return frozenset(_lines(f"ordinary_{language}"))
