@@ -24,7 +24,7 @@ HELD_OUT = 0.2
 LEAST = 50
 FOLDS = 5
 BETTER = 0.005
-STRENGTH = 1.0
+STRENGTH = 0.3
 
 
 class Correction(NamedTuple):

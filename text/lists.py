@@ -58,7 +58,7 @@ def _ordinary(language: str, texts: Iterable[tuple[str, str]]) -> set[str]:
 
 def _save(name: str, entries: Iterable[str]) -> int:
     lines = sorted(entries) if isinstance(entries, set) else list(entries)
-    data = ("\n".join(lines) + "\n").encode()
+    data = "".join(f"{line}\n" for line in lines).encode()
     (MODELS / f"{name}.txt.gz").write_bytes(gzip.compress(data, mtime=0))
     return len(lines)
 

@@ -54,7 +54,7 @@ def shapes() -> list[Shape]:
         Shape(
             type=row["type"],
             needs=() if needs in ("", ANY_DIGIT) else tuple([needs] if isinstance(needs, str) else needs),
-            digits=needs == ANY_DIGIT,
+            digits=needs == ANY_DIGIT or row.get("digits", False),
             regex=re.compile(_PART.sub(lambda match: part(match[1]), row["regex"]), 0 if row.get("case") else re.I),
             cues=phrases_of(row["cue"]) if "cue" in row else frozenset(),
             reach=row.get("reach", 0),
@@ -72,10 +72,14 @@ def _shapes_without_digits() -> list[Shape]:
 
 def candidates(text: str) -> Iterator[Candidate]:
     """(type, start, end) of each stretch that looks like an identifier, the surest kinds first; they may overlap."""
-    has_digit = _DIGIT.search(text) is not None
+    has_digit, low = _DIGIT.search(text) is not None, text.lower()
     for shape in shapes() if has_digit else _shapes_without_digits():
-        if shape.needs and not any(needed in text for needed in shape.needs):
-            continue
+        for needed in shape.needs:
+            if needed in low:
+                break
+        else:
+            if shape.needs:
+                continue
         for match in shape.regex.finditer(text):
             start, end = match.span("id") if "id" in shape.regex.groupindex else match.span()
             if shape.check is not None and not shape.check(text[start:end]):
