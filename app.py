@@ -7,6 +7,7 @@ Streamlit runs is pages/navigation.py, which has no pages/ folder beside it, so 
 from __future__ import annotations
 
 import gc
+import inspect
 import os
 import sys
 from contextlib import asynccontextmanager
@@ -32,8 +33,9 @@ from pages.wall import live  # noqa: E402
 from store.engine import open_store, prepare  # noqa: E402
 
 os.environ.setdefault("KLANTBLIK_STORE_URL", active_store())
-# What the first visitor would otherwise wait for: the numbers and the charts of the pages, which know no Streamlit.
-WARM = ("altair", "reports.week", "reports.jump", "reports.promised", "reports.promise_detail", "scipy.optimize")
+# What the first visitor would otherwise wait for: the pages with their numbers and charts.
+SCREENS = ("home", "week", "promises", "journey", "changes", "voices", "sources", "settings")
+WARM = ("altair", "pyarrow.pandas_compat", "scipy.optimize", "scipy.special", *(f"pages.{name}" for name in SCREENS))
 
 
 def engine():
@@ -48,6 +50,7 @@ async def lifespan(application):
     prepare(store)
     for name in WARM:
         import_module(name)
+    inspect.stack()  # Streamlit asks for it at the very first element, and the first time it looks at every module there is
     async with live.lifespan_task(application, store, settings()):
         gc.collect()
         gc.freeze()

@@ -25,7 +25,8 @@ from tests.browser.chromium import chromium
 from tests.browser.conftest import start, stop
 from tests.browser.screens import demo
 
-PAGES = ("", "week", "promises", "journey", "changes", "voices", "sources", "settings", "wall")
+BARE = "bare"  # a page of one heading: what Streamlit, the browser and this machine take by themselves
+PAGES = (BARE, "", "week", "promises", "journey", "changes", "voices", "sources", "settings", "wall")
 COLD_S, WARM_S, LARGER = 1.5, 0.4, 1.5
 
 
@@ -45,7 +46,8 @@ def main(arguments: list[str]) -> int:
         if chosen.profile is not None:
             return profile(chosen.profile, stores)
         with chromium() as browser:
-            lines = [_line(browser, name, store, page, chosen, folder) for page in chosen.only for name, store in stores.items()]
+            wanted = [(name, page) for page in chosen.only for name in stores if page != BARE or name == "demo"]
+            lines = [_line(browser, name, stores[name], page, chosen, folder) for name, page in wanted]
     return show("pages", lines, _ratios(lines))
 
 
@@ -79,12 +81,12 @@ def _stores(chosen: argparse.Namespace, folder: Path):
 def _line(browser: Any, name: str, store: str, page: str, chosen: argparse.Namespace, folder: Path) -> dict[str, Any]:
     cold: list[Painted] = []
     for _ in range(chosen.cold - 1):
-        with _server(store, folder) as site:
+        with _server(store, folder, page) as site:
             cold.append(_once(browser, site, page))
-    with _server(store, folder) as site:
+    with _server(store, folder, page) as site:
         tab, frames = opened(browser)
-        cold.append(visit(tab, frames, f"{site}/{page}?lang=nl"))
-        warm = [visit(tab, frames, f"{site}/{page}?lang=nl") for _ in range(chosen.warm + 1)][1:]
+        cold.append(visit(tab, frames, f"{site}/{page if page != BARE else ''}?lang=nl"))
+        warm = [visit(tab, frames, f"{site}/{page if page != BARE else ''}?lang=nl") for _ in range(chosen.warm + 1)][1:]
         clicked = _clicked(tab, frames, page, chosen.warm)
         tab.context.close()
     figures = {"cold": cold, "warm": warm, "click": clicked}
@@ -103,14 +105,14 @@ def _line(browser: Any, name: str, store: str, page: str, chosen: argparse.Names
 def _once(browser: Any, site: str, page: str) -> Painted:
     tab, frames = opened(browser)
     try:
-        return visit(tab, frames, f"{site}/{page}?lang=nl")
+        return visit(tab, frames, f"{site}/{page if page != BARE else ''}?lang=nl")
     finally:
         tab.context.close()
 
 
 def _clicked(tab: Any, frames: Any, page: str, times: int) -> list[Painted]:
-    """From the page of settings and back by the menu (from sources, for settings itself); the wall has no menu."""
-    if page == "wall":
+    """From the page of settings and back by the menu (from sources, for settings itself); a wall has no menu."""
+    if page in ("wall", BARE):
         return []
     t, found = texts("nl"), []
     away = t("nav.sources") if page == "settings" else t("nav.settings")
@@ -121,8 +123,8 @@ def _clicked(tab: Any, frames: Any, page: str, times: int) -> list[Painted]:
 
 
 @contextmanager
-def _server(store: str, folder: Path):
-    process, site = start(store, folder / "web.log")
+def _server(store: str, folder: Path, page: str):
+    process, site = start(store, folder / "web.log", script="tests/browser/bare.py" if page == BARE else "app.py")
     try:
         yield site
     finally:
@@ -138,6 +140,8 @@ def _ratios(lines: list[dict[str, Any]]) -> list[Ratio]:
     ratios = []
     for line in lines:
         name = f"{line['page']}, {line['store']}"
+        if line["page"] == BARE:
+            continue
         ratios.append(Ratio(f"{name}: cold first paint / 1.5 s", line["cold s"] / COLD_S, 1.0, at_least=False))
         ratios.append(Ratio(f"{name}: warm first paint / 0.4 s", line["warm s"] / WARM_S, 1.0, at_least=False))
     by_store = {(line["page"], line["store"]): line for line in lines}

@@ -39,8 +39,8 @@ def show() -> None:
         return
     card = _card(visit.url, visit.journey.id, week, visit)
     stage = _choose(card, visit, names)
-    found = _depth(visit.url, visit.journey.id, week, stage, visit, card)
     _answer(card.row(stage), visit, names)
+    found = _depth(visit.url, visit.journey.id, week, stage, visit, card)
     _channels(card, found, visit, names)
     _facts(found, visit, names)
     _groups(found, visit, names)

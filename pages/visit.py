@@ -20,7 +20,7 @@ from pages.roles import ANYONE, Person, guarded, require_role
 from pages.sheet import Node, el, sheet
 from store.engine import instant, open_store
 from store.people.facts import facts
-from store.people.journeys import current_journey, journeys
+from store.people.journeys import current_journey, shown_journey
 from store.reads.scorecard import newest_day
 from store.reads.sources import Source, read_sources
 
@@ -102,18 +102,15 @@ def as_of(text: str, zone: ZoneInfo) -> datetime | None:
 
 
 @st.cache_data(ttl=15, max_entries=16, show_spinner=False)
-def _store_says(url: str, journey: str) -> tuple[dict[str, str], list[str], int | None]:
+def _store_says(url: str, journey: str) -> tuple[dict[str, str], int | None]:
     store = opened(url)
-    known = facts(store)
-    held = journeys(store)
-    chosen = next((id for id in (journey, known.get("journey", ""), settings().journey.active) if id in held), "")
-    chosen = chosen or (held[0] if held else settings().journey.active)
-    return known | {"journey": chosen}, held, newest_day(store, chosen)
+    chosen = shown_journey(store, journey, settings().journey.active)
+    return facts(store) | {"journey": chosen}, newest_day(store, chosen)
 
 
 def _visit(person: Person, t: Texts) -> Visit:
     url = active_store()
-    known, _, newest = _store_says(url, st.query_params.get("journey", ""))
+    known, newest = _store_says(url, st.query_params.get("journey", ""))
     zone = ZoneInfo(known.get("zone") or settings().company.timezone)
     present = datetime.now(zone)
     asked = as_of(st.query_params.get("as_of", ""), zone)

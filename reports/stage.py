@@ -146,8 +146,8 @@ def _groups(engine: Engine, journey: Journey, card: Week, stage: str) -> list[Of
 def _demand(engine: Engine, journey: str, stage: str, zone: ZoneInfo, now: datetime, is_open: np.ndarray) -> Demand:
     last = int(now.timestamp() // HOUR_S) - 1
     first = last - DEMAND_WEEKS * 7 * 24 + 1
-    frame: Any = level_frame(engine, "hour", journey, first, last)
-    own = frame[(frame["stage"] == stage) & (frame["metric"] == "contacts") & (frame["channel"].isin(REACHED_BY))]
+    frame: Any = level_frame(engine, "hour", journey, first, last, stage=stage, metric="contacts")
+    own = frame[frame["channel"].isin(REACHED_BY)]
     grid = np.zeros((7, 24))
     for bucket, n in own.groupby("bucket")["n"].sum().items():
         local = datetime.fromtimestamp(int(str(bucket)) * HOUR_S, UTC).astimezone(zone)

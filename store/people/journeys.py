@@ -8,6 +8,7 @@ from sqlalchemy import Engine, func, insert, select, update
 
 from config.journey import Journey, as_dict, load_journey, parse_journey
 from store.people.audit import record
+from store.people.facts import get_fact
 from store.people.writing import writing
 from store.tables import JourneyVersion
 
@@ -24,6 +25,17 @@ def journeys(engine: Engine) -> list[str]:
     """The ids of the journeys that this store holds a version of, sorted; empty before the first import or edit."""
     with engine.connect() as connection:
         return sorted(connection.scalars(select(JourneyVersion.journey).where(JourneyVersion.active).distinct()))
+
+
+def shown_journey(engine: Engine, asked: str, setting: str) -> str:
+    """The id of the journey that screens and reports show.
+
+    The one asked for, else the store's own (its fact `journey`), else the setting's: the first of these that the store holds a
+    version of; else the first that it holds, and the setting's in an empty store.
+    """
+    held = journeys(engine)
+    wanted = (asked, get_fact(engine, "journey") or "", setting)
+    return next((id for id in wanted if id in held), held[0] if held else setting)
 
 
 def save_journey(engine: Engine, journey: Journey, who: str, now_ms: int) -> int:

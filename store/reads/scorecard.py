@@ -35,10 +35,13 @@ def day_frame(
 
 
 def level_frame(
-    engine: Engine, level: str, journey: str, first: int, last: int, segment: str | None = "", bins: bool = False
+    engine: Engine, level: str, journey: str, first: int, last: int, segment: str | None = "", bins: bool = False, **only: str
 ) -> pd.DataFrame:
-    """The sums of `week_frame` at level minute, hour (both counted from 1970 UTC), day or week."""
-    return _frame(engine, LEVELS[level], journey, first, last, segment, bins)
+    """The sums of `week_frame` at level minute, hour (both counted from 1970 UTC), day or week.
+
+    `only` names the stage, channel or metric that is asked for; the others are then not read.
+    """
+    return _frame(engine, LEVELS[level], journey, first, last, segment, bins, **only)
 
 
 def bins_frame(engine: Engine, journey: str, metric: str, first: int, last: int, level: str = "day") -> pd.DataFrame:
@@ -97,13 +100,15 @@ def _newest(connection: Connection, table: type, journey: str) -> int | None:
     return connection.scalar(select(func.max(table.bucket)).where(table.journey == journey, table.n > 0))
 
 
-def _frame(engine: Engine, table: type, journey: str, first: int, last: int, segment: str | None, bins: bool) -> pd.DataFrame:
+def _frame(
+    engine: Engine, table: type, journey: str, first: int, last: int, segment: str | None, bins: bool, **only: str
+) -> pd.DataFrame:
     key = [*KEY, "bin"] if bins else list(KEY)
     columns = [getattr(table, name) for name in key]
     query = select(*columns, *(func.sum(getattr(table, name)).label(name) for name in SUMS))
     query = query.where(table.journey == journey, table.bucket.between(first, last)).group_by(*columns)
-    if segment is not None:
-        query = query.where(table.segment == segment)
+    for name, value in (only | ({} if segment is None else {"segment": segment})).items():
+        query = query.where(getattr(table, name) == value)
     with reading(engine) as connection:
         frame = framed(connection.execute(query).all(), [*key, *SUMS])
     for name, unit in UNITS.items():

@@ -26,7 +26,7 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
-def start(store_url: str, log: Path, port: int = 0, **environ: str) -> tuple[subprocess.Popen, str]:
+def start(store_url: str, log: Path, port: int = 0, script: str = "app.py", **environ: str) -> tuple[subprocess.Popen, str]:
     """Start the web door over a store and wait until it answers; gives the process and its address."""
     port = port or free_port()
     command = [
@@ -34,13 +34,13 @@ def start(store_url: str, log: Path, port: int = 0, **environ: str) -> tuple[sub
         "-m",
         "streamlit",
         "run",
-        "app.py",
+        script,
         "--server.port",
         str(port),
         "--server.headless",
         "true",
     ]
-    env = {**os.environ, "KLANTBLIK_STORE_URL": store_url, **environ}
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "KLANTBLIK_STORE_URL": store_url, **environ}
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
