@@ -7,6 +7,7 @@ import tomllib
 from functools import lru_cache
 
 from text.phrases import written_out
+from text.vocabulary import first_names
 from text.words import FOLDER
 
 WINDOW = 60
@@ -58,8 +59,11 @@ def is_company(handle: str) -> bool:
     """Whether a handle (with or without '@') is that of a company or a public body rather than a person."""
     name = handle.lstrip("@").lower()
     companies = load_cues()["companies"]
-    if name in company_names() or COUNTRY.sub("", name).replace("_", "") in company_names():
+    bare = COUNTRY.sub("", name)
+    if name in company_names() or bare.replace("_", "") in company_names():
         return True
+    if bare in first_names():
+        return False
     return name.startswith("gemeente") or bool(re.search(companies["endings"] + "$", name))
 
 

@@ -51,7 +51,8 @@ def _in_run(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     if _is_nobody(text[start:end]) and not cued(text, wide, phrases_of("title")):
         return
     for begin in (wide, start) if leading else (start,):
-        if (led or _is_cued(text, begin) or _stands_apart(text, begin, end)) and _is_plausible(text[begin:end]):
+        cued_or_apart = led or _is_cued(text, begin) or _stands_apart(text, begin, end)
+        if (cued_or_apart and _is_plausible(text[begin:end])) or _is_honoured(text, begin, start):
             yield begin, end
             return
     yield from _listed(text, start, end)
@@ -78,6 +79,14 @@ def _is_cued(text: str, start: int) -> bool:
         return False
     near, far = _cue_sets()
     return cued(text, start, near) or cued(text, start, far, 1)
+
+
+def _is_honoured(text: str, begin: int, start: int) -> bool:
+    """Whether 'mevrouw ' or 'Mr ' stands right before: then even a usual word (Bloem, Bakker) is a name."""
+    word = text[start : start + 2]
+    if len(word) < 2 or not word[1].islower() or begin == 0 or text[begin - 1] != " ":
+        return False
+    return cued(text, begin, phrases_of("honorific")) and text[begin - 2] not in ",;:!?"
 
 
 @lru_cache(maxsize=1)
@@ -151,7 +160,7 @@ def _is_nobody(run: str) -> bool:
     words = [word for word in LETTERS.findall(SHORTENED.sub("", run).lower()) if word not in PARTICLES]
     if all(word in places() or (word in company_names() and not _is_listed(word)) for word in words):
         return True
-    return run.isupper() and not any(map(_is_listed, words))
+    return run.isupper() and not any(_is_listed(word) and _rank(word) >= COMMON for word in words)
 
 
 def _is_listed(lower: str) -> bool:

@@ -17,6 +17,7 @@ COMMON = 4000
 VOWELS = frozenset("AEIOU")
 ANY_DIGIT = "0"
 FLIGHT = re.compile(r"[A-Z][A-Z0-9] ?\d{3,4}")
+USUAL = re.compile(r"(?:19|20)\d\d-(?:19|20)\d\d|\d\d[.:]\d\d-\d\d[.:]\d\d\.?")
 SIZE = re.compile(r"\d{2,3}[x/]\d{2,3}")
 _DIGIT = re.compile(r"\d")
 _PART = re.compile(r"<<(\w+)>>")
@@ -123,9 +124,14 @@ def _plain_date() -> re.Pattern[str]:
 
 
 def _is_long_enough(found: str) -> bool:
-    if _is_flight(found) or SIZE.fullmatch(found):
+    if _is_flight(found) or SIZE.fullmatch(found) or USUAL.fullmatch(found):
         return False
     return sum(char.isalnum() for char in found) >= 4 and not _plain_date().fullmatch(found)
+
+
+def _is_no_size(found: str) -> bool:
+    """160x200 is a mattress."""
+    return not SIZE.fullmatch(found)
 
 
 def _is_flight(found: str) -> bool:
@@ -147,7 +153,9 @@ def _is_letter_code(found: str) -> bool:
 def _is_reference(found: str) -> bool:
     """Somebody's number: six digits, or four behind letters and a mark; no date, time, amount or range of years."""
     count = _digits(found)
-    if count < 4 or _is_flight(found) or SIZE.fullmatch(found) or (count < 8 and _harmless_number().fullmatch(found)):
+    if count < 4 or _is_flight(found) or SIZE.fullmatch(found) or USUAL.fullmatch(found):
+        return False
+    if count < 8 and _harmless_number().fullmatch(found):
         return False
     if re.match(r"[A-Z]", found):
         return count >= 4 and (count >= 5 or bool(re.search(r"[-/ ]", found))) and not re.match(r"EUR?\b", found)
@@ -167,6 +175,7 @@ CHECKS: dict[str, Callable[[str], bool]] = {
     "is_code": _is_code,
     "is_letter_code": _is_letter_code,
     "is_long_enough": _is_long_enough,
+    "is_no_size": _is_no_size,
     "is_mostly_digits": lambda found: _digits(found) > 2,
     "is_person": _is_person,
     "is_phone": _is_phone,
