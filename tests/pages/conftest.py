@@ -1,4 +1,4 @@
-"""Stores for the tests of pages: an empty one, a made-up demo, and one whose messages are ten years old."""
+"""Stores for the tests of pages: an empty one, a made-up demo, one whose messages are ten years old, and one of tweets alone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from altair.utils import schemapi
 
 from config.settings import settings
 from pages import charts
-from tests.pages import example
+from tests.pages import example, tweets
 from tests.store.people_store import fresh
 
 STALE = date(2015, 2, 22)
@@ -20,12 +20,16 @@ MONDAY = {"as_of": "2026-11-23T09:00:00+01:00"}
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory):
-    """The three stores, by name, as files that no test writes to."""
+    """The stores, by name, as files that no test writes to."""
     folder = tmp_path_factory.mktemp("stores")
     out = {}
-    for name in ("empty", "demo", "stale"):
+    for name in ("empty", "demo", "stale", "tweets"):
         place = folder / name
         place.mkdir()
+        if name == "tweets":
+            tweets.fill(f"sqlite:///{place}/store.db")
+            out[name] = place / "store.db"
+            continue
         engine = fresh(place)
         if name == "demo":
             example.fill(engine)

@@ -13,7 +13,8 @@ from store.people.audit import entries, verify
 from store.people.changes import Change, advance, changes, register_change, save_change
 from store.people.departments import DEFAULT, departments, set_departments
 from store.people.errors import NotFound, Refused, WrongState
-from store.people.journeys import current_journey, journeys, save_journey
+from store.people.facts import set_fact
+from store.people.journeys import current_journey, journeys, save_journey, shown_journey
 from store.people.meetings import (
     Meeting,
     OneThing,
@@ -36,6 +37,18 @@ def engine(tmp_path):
     made = fresh(tmp_path)
     yield made
     assert verify(made) == []
+
+
+def test_screens_and_reports_show_the_journey_asked_for_then_the_stores_then_the_settings(engine):
+    assert shown_journey(engine, "shop", "airline") == "airline", "an empty store"
+    for name in ("seven-stages", "airline"):
+        save_journey(engine, load_journey(name), "anna", NOW)
+    assert shown_journey(engine, "", "nowhere") == "airline", "the first that it holds"
+    assert shown_journey(engine, "", "seven-stages") == "seven-stages"
+    set_fact(engine, "journey", "airline", "anna", NOW)
+    assert shown_journey(engine, "", "seven-stages") == "airline"
+    assert shown_journey(engine, "seven-stages", "airline") == "seven-stages"
+    assert shown_journey(engine, "shop", "seven-stages") == "airline"
 
 
 def test_the_file_is_the_journey_until_the_store_holds_one(engine):

@@ -61,6 +61,13 @@ def test_days_add_up_to_their_week_and_hours_to_their_day(engine):
     assert level_frame(engine, "hour", "airline", 0, 10**9).n.sum() == week_frame(engine, "airline", 0, 999999).n.sum()
 
 
+def test_a_level_gives_only_what_is_asked_for(engine):
+    hours = level_frame(engine, "hour", "airline", 0, 10**9)
+    only = level_frame(engine, "hour", "airline", 0, 10**9, stage="service", metric="contacts")
+    wanted = hours[(hours.stage == "service") & (hours.metric == "contacts")]
+    assert 0 < len(only) < len(hours) and only.n.sum() == wanted.n.sum() and set(only.stage) == {"service"}
+
+
 def test_segments_stand_beside_all_customers_and_are_not_summed(engine):
     every = week_frame(engine, "airline", 202647, 202647, segment=None)
     assert set(every.segment) == {"", "new", "existing"}
