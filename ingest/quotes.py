@@ -78,7 +78,7 @@ def choose(
 def presentable(text: str, language: str, rules: RuleSet) -> str | None:
     """One sentence of the text as a wall may show it: strictly masked, without pictures, short, hardly blotted; None without one.
 
-    It must speak of a stage or a theme (`rules`) in four words or more, and be no mere courtesy ("Met vriendelijke groet"), else it
+    It must speak of a stage or a theme (`rules`) in four words or more and be no mere courtesy ("Met vriendelijke groet"), or it
     says nothing. Of several the least blotted, then the longest.
     """
     plain = "".join(letter for letter in text if unicodedata.category(letter) not in NO_LETTERS)

@@ -32,8 +32,11 @@ def draw(chart: Any, key: str, height: int, description: str, comma: bool = Fals
     if "layer" in spec:
         spec["resolve"] = {"scale": dict.fromkeys(("fill", "stroke", "shape"), "independent")}
     spec["config"] = {
-        **{"font": FONT, "background": "transparent", "view": {"stroke": None}, "axis": axis | fonts},
-        **{"text": {"font": FONT, "fontSize": 12, "color": INK}},
+        "font": FONT,
+        "background": "transparent",
+        "view": {"stroke": None},
+        "axis": axis | fonts,
+        "text": {"font": FONT, "fontSize": 12, "color": INK},
         **({"locale": {"number": locale}} if locale else {}),
     }
     st.vega_lite_chart(spec, width="stretch", theme=None, key=f"chart-{key}", alt=description)
