@@ -26,7 +26,7 @@ from config.errors import ConfigError  # noqa: E402
 from config.settings import settings  # noqa: E402
 from config.sign_in import provider  # noqa: E402
 from ingest import inbox  # noqa: E402
-from pages import health, hooks  # noqa: E402
+from pages import entry, health, hooks  # noqa: E402
 from pages.headers import SecurityHeaders  # noqa: E402
 from pages.returning import Returning  # noqa: E402
 from pages.wall import live  # noqa: E402
@@ -69,7 +69,7 @@ def sign_in() -> dict:
 app = st.App(
     ROOT / "pages" / "navigation.py",
     lifespan=lifespan,
-    routes=[*live.routes(), *health.routes(engine), *hooks.routes(engine, inbox.accept, inbox.answer)],
+    routes=[*entry.routes(), *live.routes(), *health.routes(engine), *hooks.routes(engine, inbox.accept, inbox.answer)],
     middleware=[Middleware(SecurityHeaders), *([Middleware(Returning)] if settings().sign_in.issuer else [])],
     secrets=sign_in() or None,
 )

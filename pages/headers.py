@@ -6,11 +6,11 @@ import base64
 import hashlib
 import re
 from functools import lru_cache
-from pathlib import Path
 
-import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pages.entry import page
 
 # Vega compiles its expressions, and Streamlit gives a component's script to the browser as a blob: hence these two.
 POLICY = (
@@ -32,9 +32,9 @@ INLINE = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
 @lru_cache(maxsize=1)
 def policy() -> str:
-    """The Content-Security-Policy; inline scripts of Streamlit's own index page are allowed by their hash, no others."""
-    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes()
-    digests = (base64.b64encode(hashlib.sha256(script).digest()).decode() for script in INLINE.findall(page))
+    """The Content-Security-Policy; inline scripts of the index page are allowed by their hash, no others."""
+    scripts = INLINE.findall(page().encode())
+    digests = (base64.b64encode(hashlib.sha256(script).digest()).decode() for script in scripts)
     return POLICY.format(hashes=" ".join(f"'sha256-{digest}'" for digest in digests))
 
 
