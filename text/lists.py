@@ -12,7 +12,7 @@ import importlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -26,7 +26,7 @@ LOCALES = (
 CENSUS_SURNAMES = 6000
 LEAST = {"nl": 350, "en": 1500}
 KINDS = {"first": ("first_name",), "last": ("last_name",)}
-TYPED_BY = 3
+TYPED_BY, TYPED_OFTEN = 3, 12
 LOWER = re.compile(r"(?<![\w@#.'’/-])[^\W\d_A-ZÀ-Þ]{2,}(?:['’-][^\W\d_A-ZÀ-Þ]+)*(?![\w@/])")
 WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
 
@@ -38,22 +38,22 @@ def write() -> dict[str, int]:
     counts = {"names": _save("names", lines)}
     for language, least in LEAST.items():
         counts[f"vocabulary_{language}"] = _save(f"vocabulary_{language}", _frequent(language, least))
-    return counts | write_ordinary(first | last)
+    return counts | write_ordinary(first, last)
 
 
-def write_ordinary(names: frozenset[str] | set[str], leave_out: str = "") -> dict[str, int]:
+def write_ordinary(first: Collection[str], last: Collection[str], leave_out: str = "") -> dict[str, int]:
     """Write models/ordinary_{nl,en}.txt.gz, but for what messages files matching `leave_out` say; lines per list.
 
-    A word is ordinary when at least TYPED_BY texts of ours hold it in lower case outside marked identifiers and it is
-    none of `names`.
+    A word is ordinary when at least TYPED_BY texts of ours hold it in lower case outside marked identifiers; one that
+    is a `last` name (belt, water, price) must be typed by TYPED_OFTEN, and one that is a `first` name never is.
     """
     texts = list(unmasked(leave_out))
-    return {f"ordinary_{code}": _save(f"ordinary_{code}", _ordinary(code, texts) - names) for code in LEAST}
+    return {f"ordinary_{code}": _save(f"ordinary_{code}", _ordinary(code, texts, last) - set(first)) for code in LEAST}
 
 
-def _ordinary(language: str, texts: Iterable[tuple[str, str]]) -> set[str]:
+def _ordinary(language: str, texts: Iterable[tuple[str, str]], names: Collection[str]) -> set[str]:
     typed = Counter(word for text, code in texts if code == language for word in set(LOWER.findall(text)))
-    return {word for word, count in typed.items() if count >= TYPED_BY}
+    return {word for word, count in typed.items() if count >= (TYPED_OFTEN if word in names else TYPED_BY)}
 
 
 def _save(name: str, entries: Iterable[str]) -> int:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from text import names, patterns
 from text.strict import strict_text
 
-MASK_VERSION = 1
+MASK_VERSION = 2
 
 TOKENS = {
     "nl": {

@@ -28,7 +28,7 @@ class Sentiment(NamedTuple):
     lexicon: float
 
 
-ENGINE_VERSION = "sentiment-1"
+ENGINE_VERSION = "sentiment-2"
 
 
 def score_all(

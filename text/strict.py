@@ -1,7 +1,7 @@
 """The strict mask of a wall: a word stays only if it is known to be harmless; everything else is blotted out.
 
-Known to be harmless: frequent in its language (text/models/vocabulary_*, with a licence) or typed in lower case by
-several customers (text/models/ordinary_*), no name of a person, and not written with a capital inside a sentence. A
+Known to be harmless: frequent in its language (text/models/vocabulary_*, with a licence) and no name of a person, or
+typed in lower case by several customers (text/models/ordinary_*); and not written with a capital inside a sentence. A
 false mask costs a word on a wall; a leak costs a customer's trust.
 """
 

@@ -42,11 +42,11 @@ def frequent_words(language: str) -> dict[str, int]:
 
 @lru_cache(maxsize=1)
 def ordinary_words() -> frozenset[str]:
-    """Words of either language that customers type in lower case and that are no names."""
+    """Words of either language that customers type in lower case, a family name only when very many do."""
     return frozenset(word for code in ("nl", "en") for word in _lines(f"ordinary_{code}"))
 
 
 @lru_cache(maxsize=2)
 def ordinary_words_of(language: str) -> frozenset[str]:
-    """Words of 'nl' or 'en' that customers type in lower case and that are no names."""
+    """Words of 'nl' or 'en' that customers type in lower case, a family name only when very many do."""
     return frozenset(_lines(f"ordinary_{language}"))

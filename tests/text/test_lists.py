@@ -77,9 +77,9 @@ class TestWrite:
 
 
 class TestOrdinary:
-    def ordinary(self, models, monkeypatch, texts, names=frozenset()):
+    def ordinary(self, models, monkeypatch, texts, first=(), last=()):
         monkeypatch.setattr(lists, "unmasked", lambda leave_out="": texts)
-        lists.write_ordinary(names)
+        lists.write_ordinary(first, last)
         return lines(models, "ordinary_nl")
 
     def test_a_word_is_ordinary_when_three_texts_type_it_in_lower_case(self, models, monkeypatch):
@@ -93,8 +93,12 @@ class TestOrdinary:
         assert self.ordinary(models, monkeypatch, [("booking", "en")] * 3) == []
         assert lines(models, "ordinary_en") == ["booking"]
 
-    def test_names_are_never_ordinary(self, models, monkeypatch):
-        assert self.ordinary(models, monkeypatch, [("hoi floor", "nl")] * 3, {"floor"}) == ["hoi"]
+    def test_a_family_name_is_ordinary_only_when_very_many_type_it(self, models, monkeypatch):
+        assert self.ordinary(models, monkeypatch, [("hoi water", "nl")] * 11, last={"water"}) == ["hoi"]
+        assert self.ordinary(models, monkeypatch, [("hoi water", "nl")] * 12, last={"water"}) == ["hoi", "water"]
+
+    def test_a_given_name_is_never_ordinary(self, models, monkeypatch):
+        assert self.ordinary(models, monkeypatch, [("hoi floor", "nl")] * 30, first={"floor"}) == ["hoi"]
 
     def test_parts_of_addresses_accounts_and_numbers_are_not(self, models, monkeypatch):
         texts = [("piet@huis.nl @saar www.x.nl a1b2 wc/bad", "nl")] * 3
@@ -103,7 +107,7 @@ class TestOrdinary:
     def test_files_can_be_left_out(self, models, monkeypatch):
         asked = []
         monkeypatch.setattr(lists, "unmasked", lambda leave_out="": asked.append(leave_out) or [])
-        lists.write_ordinary(frozenset(), "messages_dev")
+        lists.write_ordinary((), (), "messages_dev")
         assert asked == ["messages_dev"]
 
 
