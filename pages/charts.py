@@ -101,4 +101,4 @@ def shaded(from_x: float, to_x: float, x_domain: Sequence[float]) -> Any:
     """A pale band over a span of the x axis: a campaign."""
     rows = [{"from": from_x, "to": to_x}]
     scale = alt.Scale(domain=list(x_domain), nice=False, zero=False)
-    return rows_of(rows).mark_rect(color=PALE).encode(x=alt.X("from:Q", scale=scale), x2="to:Q")
+    return rows_of(rows).mark_rect(color=PALE, aria=False).encode(x=alt.X("from:Q", scale=scale), x2="to:Q")

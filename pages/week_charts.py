@@ -266,7 +266,7 @@ def jump_chart(jump: Jump, names: Names) -> None:
     shown = [row for row in rows if row["none"] == "no"]
     columns = [low - room_left * part for part in (0.86, 0.55, 0.2)]
     layers = [
-        rows_of(band).mark_bar(color="#EEF1F4", height=alt.RelativeBandSize(1)).encode(
+        rows_of(band).mark_bar(color="#EEF1F4", height=alt.RelativeBandSize(1), aria=False).encode(
             x=alt.X(datum=domain[0], type="quantitative", scale=scale), x2=alt.X2(datum=domain[1]), y=y),
         rows_of(shown).mark_rule(color=INK, strokeWidth=1.6).encode(x=alt.X("low:Q", scale=scale, title=None), x2="high:Q", y=y),
         rows_of(shown).mark_point(size=80, stroke=INK, opacity=1).encode(
