@@ -25,6 +25,7 @@ LEAST = 50
 FOLDS = 5
 BETTER = 0.005
 STRENGTH = 0.3
+TOO_FEW = f"fewer than {LEAST} corrections to learn from, or fewer than {FOLDS} of a label, or only one label"
 
 
 class Correction(NamedTuple):
@@ -77,8 +78,9 @@ def _learn(corrections: Sequence[Correction], base: LinearModel, train: Train, r
     held = [c for c in corrections if is_held_out(c.text)]
     examples = [Example(see(clean(c.text), c.language), c.label) for c in known]
     before = _score(base, examples, read)
-    if len(known) < LEAST or min(_counts(examples), default=0) < FOLDS:
-        return Learned(len(known), len(held), before, before, None, None, None, f"fewer than {LEAST} corrections to learn from")
+    counts = _counts(examples)
+    if len(known) < LEAST or min(counts) < FOLDS or len(counts) < 2:
+        return Learned(len(known), len(held), before, before, None, None, None, TOO_FEW)
     after = _cross_validated(examples, train, read)
     fitted = train(examples)
     tests = [Example(see(clean(c.text), c.language), c.label) for c in held]
@@ -108,8 +110,17 @@ def _sentiment(examples: Sequence[Example], base: LinearModel) -> Fitted:
     stacked = with_base(examples, base)
     felt = [e._replace(label="neutral" if e.label == "neutral" else "felt") for e in stacked]
     side = [e for e in stacked if e.label != "neutral"]
-    heads = [oriented(written_out(fit(some, STRENGTH), base), name) for some, name in ((felt, "felt"), (side, "positive"))]
-    return side_by_side(heads, ["felt", "positive"])
+    asked = {"felt": felt, "positive": side}
+    heads = [_answer(some, name, base, place) for place, (name, some) in enumerate(asked.items())]
+    return side_by_side(heads, list(asked))
+
+
+def _answer(examples: Sequence[Example], name: str, base: LinearModel, place: int) -> Fitted:
+    """The model of one question; what `base` answers when the corrections know only one answer to it."""
+    if len({example.label for example in examples}) < 2:
+        own = {feature: (row[place],) for feature, row in base.weights.items()}
+        return Fitted(["", name], [base.bias[place]], own)
+    return oriented(written_out(fit(examples, STRENGTH), base), name)
 
 
 def _stage(examples: Sequence[Example], base: LinearModel) -> Fitted:

@@ -10,7 +10,7 @@ from text.tokens import Fact
 from text.words import Words
 
 STRETCHED = re.compile(r"(\w)\1{2,}")
-LONGEST_PHRASE = 5
+LONGEST_PHRASE = 7
 SHORTEST_PART = 4
 
 
@@ -72,9 +72,11 @@ def _compound(word: str, words: Words) -> float | None:
 
 def valence(facts: list[Fact], i: int, shouting: bool, words: Words) -> float:
     """The valence of scored token `i` after its neighbours have had their say; `shouting` when some are in capitals."""
-    phrase = _phrase(facts, i, words)
-    if phrase is not None:
-        return phrase
+    if _inside_phrase(facts, i, words):
+        return 0.0
+    _, value = _phrase(facts, i, words)
+    if value is not None:
+        return value
     here = facts[i]
     value = here.valence
     colours_next = here.boost and i + 1 < len(facts) and facts[i + 1].listed and not here.ends
@@ -108,14 +110,19 @@ def _negated_after(facts: list[Fact], i: int, words: Words) -> bool:
     return False
 
 
-def _phrase(facts: list[Fact], i: int, words: Words) -> float | None:
-    """The valence of a set phrase that begins at token `i`, the longest first."""
+def _phrase(facts: list[Fact], i: int, words: Words) -> tuple[int, float | None]:
+    """How many tokens the longest set phrase that begins at token `i` has, and its valence; (0, None) without one."""
     here = words.openings.get(facts[i].lower)
     if not here:
-        return None
+        return 0, None
     following = tuple(fact.lower for fact in facts[i : i + LONGEST_PHRASE])
-    fitting = [(len(parts), value) for parts, value in here if following[: len(parts)] == parts]
-    return max(fitting)[1] if fitting else None
+    return max(((len(parts), value) for parts, value in here if following[: len(parts)] == parts), default=(0, None))
+
+
+def _inside_phrase(facts: list[Fact], i: int, words: Words) -> bool:
+    """Whether a set phrase that began earlier holds token `i`: 'kan beter' says what 'beter' does not."""
+    starts = range(max(0, i - LONGEST_PHRASE + 1), i)
+    return any(facts[start].lower in words.openings and _phrase(facts, start, words)[0] > i - start for start in starts)
 
 
 def settle(felt: list[float], places: list[int], turn: int) -> None:

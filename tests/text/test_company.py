@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from text import company
 from text.cleaning import clean
 from text.company import BETTER, Correction, is_held_out, learn_sentiment, learn_stage
 from text.features import see
@@ -103,3 +104,63 @@ def test_heads_side_by_side_and_oriented():
     outputs = both.outputs([see("joe", "nl")])[0]
     assert outputs[0] > 0 and outputs[1] == pytest.approx(-outputs[0])
     assert oriented(fitted, "yes") is fitted
+
+
+class TestHowItLearns:
+    def test_more_corrections_teach_more(self):
+        few, many = (learn_sentiment(list(corrections(count, noise=0.35)), INDIFFERENT) for count in (120, 900))
+        assert many.after > few.before and many.after >= few.after - 0.05 and many.model is not None
+
+    def test_the_same_corrections_teach_the_same(self):
+        some = list(corrections(200))
+        assert learn_sentiment(some, INDIFFERENT) == learn_sentiment(some, INDIFFERENT)
+
+    def test_what_the_shipped_model_knew_is_kept(self):
+        """Words that no correction shows keep their side: the base, which is right here, is a sign of the new model."""
+        known = {f"w:{word}": (2.0, way) for label, way in (("negative", -3.0), ("positive", 3.0)) for word in WORDS[label]}
+        known |= {f"w:{word}": (-3.0, 0.0) for word in WORDS["neutral"]}
+        base = LinearModel({"classes": ["felt", "positive"], "bias": [0.0, 0.0]}, known | {"w:oud": (2.0, 4.0)})
+        examples = [Example(see(c.text, "nl"), c.label) for c in corrections(300)]
+        outputs = company._sentiment(examples, base).model().outputs([see("oud", "nl"), see("tja", "nl")])
+        assert (outputs[0] > outputs[1]).all()
+
+    def test_a_correction_of_the_held_out_fifth_never_reaches_the_model(self):
+        """A word that only held-out texts use is unknown to the new model."""
+        held = [c for c in corrections(3000) if is_held_out(c.text + " geheim")]
+        secret = [c._replace(text=c.text + " geheim") for c in held[:40]]
+        learned = learn_sentiment([*corrections(300), *secret], INDIFFERENT)
+        assert learned.model is not None and "w:geheim" not in learned.model.weights
+        assert learned.held_out >= 40
+
+    def test_figures_are_shares(self):
+        found = learn_sentiment(list(corrections(200, noise=0.3)), INDIFFERENT)
+        for figure in (found.before, found.after, found.held_before, found.held_after):
+            assert 0 <= figure <= 1
+
+    @pytest.mark.parametrize("learn", [learn_sentiment, lambda some, base: learn_stage(some, "demo", base)])
+    def test_one_label_alone_teaches_nothing(self, learn):
+        found = learn([Correction(f"flut {n}", "nl", "negative") for n in range(200)], INDIFFERENT)
+        assert found.model is None and "only one label" in found.reason
+
+    def test_where_nobody_said_neutral_the_shipped_model_says_what_is_felt(self):
+        some = [c for c in corrections(500) if c.label != "neutral"]
+        base = LinearModel({"classes": ["felt", "positive"], "bias": [0.4, 0.0]}, {"w:zin": (-5.0, 0.0)})
+        model = learn_sentiment(some, base).model.model()
+        felt = model.outputs([see("zin", "nl"), see("flut", "nl")])[:, 0]
+        assert felt == pytest.approx(base.outputs([see("zin", "nl"), see("flut", "nl")])[:, 0])
+        assert model.outputs([see("joe", "nl")])[0, 1] > 0 > model.outputs([see("flut", "nl")])[0, 1]
+
+    def test_a_better_figure_in_training_alone_is_not_enough(self, monkeypatch):
+        """The held-out share must not speak against the new model."""
+        some = list(corrections(300))
+        turned = [c._replace(label={"negative": "positive", "positive": "negative"}.get(c.label, c.label)) for c in some]
+        mixed = [t if is_held_out(c.text) else c for c, t in zip(some, turned, strict=True)]
+        good = LinearModel({"classes": ["felt", "positive"], "bias": [3.0, 0.0]}, {})
+        found = learn_sentiment(mixed, good)
+        assert found.after > found.before + BETTER
+        assert (found.model is not None) == (found.held_after >= found.held_before - BETTER)
+
+    def test_a_base_of_the_companys_own_is_refined_further(self):
+        first = learn_sentiment(list(corrections(200, noise=0.3)), INDIFFERENT).model.model()
+        second = learn_sentiment(list(corrections(300, seed=9)), first)
+        assert second.before > 0.5

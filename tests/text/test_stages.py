@@ -126,3 +126,72 @@ def test_confidence_is_a_probability():
     found = placer.place_all(["pakket kwijt", "hallo", "opzeggen"], ["nl"] * 3, [None] * 3)
     assert all(one is None or 0 < one.confidence <= 1 for one in found)
     assert np.isfinite([one.confidence for one in found if one]).all()
+
+
+class TestAbstention:
+    """Nothing is said below LEAST_SURE; what is said is right more often the higher it stands."""
+
+    def test_the_limit_is_that_of_the_setting(self, monkeypatch):
+        unsure = model({"w:x": (0.3, -0.3)})
+        sure = float(np.exp(0.3 * 2) / (1 + np.exp(0.3 * 2)))
+        for limit, placed in ((sure - 0.1, True), (sure + 0.2, False)):
+            monkeypatch.setattr(stages, "LEAST_SURE", limit)
+            assert (place("x", with_model=unsure) is not None) == placed
+
+    def test_an_even_chance_is_not_enough(self):
+        assert stages.LEAST_SURE > 0.4
+        three = model({}, ("buy", "use", "x"))
+        assert place("niets", journey=Journey(stages=(*Journey.stages, Stage("x"))), with_model=three) is None
+
+    def test_a_source_never_abstains(self, monkeypatch):
+        monkeypatch.setattr(stages, "LEAST_SURE", 1.0)
+        assert place("niets", hint="buy") is not None
+
+    def test_more_rules_make_it_surer(self):
+        one = Journey(stages=(Stage("buy", {"nl": ["bestel", "betaal"], "en": []}), Stage("use")))
+        assert place("bestelling betaald", journey=one).confidence > place("bestelling", journey=one).confidence
+
+    def test_a_rule_and_the_model_that_agree_are_surer_than_either(self):
+        agreeing = model({"w:bestelling": (2.0, -2.0)})
+        both = place("bestelling", with_model=agreeing).confidence
+        assert both > place("bestelling").confidence and both > 0.9
+
+    def test_a_clear_model_outweighs_one_rule(self):
+        against = model({"w:bestelling": (-9.0, 9.0)})
+        assert place("bestelling", with_model=against)[:2] == ("use", "model")
+
+    def test_without_a_model_rules_that_disagree_say_nothing(self, monkeypatch):
+        monkeypatch.setattr(stages, "load", lambda name: None)
+        placer = Placer(Journey())
+        found = placer.place_all(["bestelling", "bestelling kapot", "niets"], ["nl"] * 3, [None] * 3)
+        assert [one and one.stage for one in found] == ["buy", None, None]
+        assert found[0].by == "rule" and found[0].confidence == 1.0
+
+    def test_stages_that_the_journey_lacks_take_no_part(self):
+        other = model({"w:x": (1.0, -1.0, 9.0)}, ("buy", "use", "elsewhere"))
+        assert place("x", with_model=other) is None or place("x", with_model=other).stage == "buy"
+
+    def test_two_aliases_of_one_stage_add_up(self):
+        split = model({"w:x": (1.0, 1.0, 1.4)}, ("buy", "Booking", "use"))
+        assert place("x", with_model=split).stage == "buy"
+
+
+def phrases():
+    """Every phrase that a shipped stage's rules can be written out as, with its stage."""
+    from text.phrases import END, written_out
+
+    for id in ("airline", "seven-stages", "five-stages"):
+        for stage in load_journey(id).stages:
+            for code, some in stage.rules.items():
+                for rule in some:
+                    yield from ((id, stage.id, code, phrase.replace(END, "")) for phrase in (written_out(rule) or ())[:3])
+
+
+def test_every_rule_of_every_stage_finds_its_own_phrases():
+    missed = []
+    for id in ("airline", "seven-stages", "five-stages"):
+        placer = Placer(load_journey(id), UNSURE)
+        for journey, stage, code, phrase in phrases():
+            if journey == id and stage not in placer._rules[code].hits(phrase):
+                missed.append((id, stage, code, phrase))
+    assert missed == [] and sum(1 for _ in phrases()) > 1000
