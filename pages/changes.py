@@ -30,7 +30,7 @@ DAY_FORMAT = "DD-MM-YYYY"
 
 def show() -> None:
     """Draw the page."""
-    visit = begin("changes", "viewer", "manager", "marketing")
+    visit = begin("changes")
     names = Names(visit.t, visit.journey)
     found = _outcomes(visit.url, visit.journey.id, visit.now_ms // 3_600_000, visit, _version(visit))
     _said()

@@ -23,7 +23,7 @@ from store.reads.sources import read_sources
 
 def show() -> None:
     """Draw the page."""
-    visit = begin("home", "viewer", "manager", "marketing", "privacy", needs_data=False)
+    visit = begin("home", needs_data=False)
     t, names = visit.t, Names(visit.t, visit.journey)
     told = _edition(visit)
     sheet([el("h1", None, headline(told, names) if told else t("home.welcome")), el("p", "cap", t("home.what"))], "welcome")

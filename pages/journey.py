@@ -32,7 +32,7 @@ CLOSED_SHOWN = 3
 
 def show() -> None:
     """Draw the page."""
-    visit = begin("journey", "viewer", "manager", "marketing")
+    visit = begin("journey")
     names = Names(visit.t, visit.journey)
     week = default_week(visit.store, visit.journey.id, visit.now)
     if week is None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
 from pages import changes, home, journey, promises, settings, sources, visit, voices, week
+from pages.roles import OPENS, whoever
 
 ICON = Path(__file__).parent / "static" / "klantblik.png"
 
@@ -19,18 +21,25 @@ def _wall() -> None:
 
 def navigate() -> None:
     """Register the pages under their addresses, draw the menu in the reader's language, and run the page asked for."""
-    t = visit.language()
+    t, person = visit.language(), whoever()
+
+    def page(name: str, show: Callable[[], None], default: bool = False) -> st.Page:
+        """A page of the menu, left out of it for who may not open it; its address still answers, and says why not."""
+        may = name in ("home", "wall") or (person is not None and person.may(*OPENS[name]))
+        menu = "visible" if may else "hidden"
+        return st.Page(show, title=t(f"nav.{name}"), url_path=name, visibility=menu, default=default)
+
     st.set_page_config(page_title="Klantblik", page_icon=str(ICON), layout="wide")
     ways = [
-        st.Page(home.show, title=t("nav.home"), url_path="home", default=True),
-        st.Page(_wall, title=t("nav.wall"), url_path="wall"),
-        st.Page(week.show, title=t("nav.week"), url_path="week"),
-        st.Page(promises.show, title=t("nav.promises"), url_path="promises"),
-        st.Page(journey.show, title=t("nav.journey"), url_path="journey"),
-        st.Page(changes.show, title=t("nav.changes"), url_path="changes"),
-        st.Page(voices.show, title=t("nav.voices"), url_path="voices"),
-        st.Page(sources.show, title=t("nav.sources"), url_path="sources"),
-        st.Page(settings.show, title=t("nav.settings"), url_path="settings"),
+        page("home", home.show, default=True),
+        page("wall", _wall),
+        page("week", week.show),
+        page("promises", promises.show),
+        page("journey", journey.show),
+        page("changes", changes.show),
+        page("voices", voices.show),
+        page("sources", sources.show),
+        page("settings", settings.show),
     ]
     st.navigation(ways, position="top").run()
 

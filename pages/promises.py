@@ -30,7 +30,7 @@ VERDICTS = (BROKEN, UNPROVEN, KEPT, OVER)
 
 def show() -> None:
     """Draw the page."""
-    visit = begin("promises", "viewer", "manager", "marketing", "privacy")
+    visit = begin("promises")
     names = Names(visit.t, visit.journey)
     kind = asked("period", PERIODS, _period(visit))
     found = _judged(visit.url, visit.journey.id, visit.now_ms // 60_000, kind, visit)

@@ -18,6 +18,13 @@ from pages.reader import language
 from pages.sheet import el, sheet
 
 ANYONE = ROLES
+# Who opens which page; an admin opens every one.
+OPENS = {
+    **dict.fromkeys(("home", "week", "promises"), ANYONE),
+    **dict.fromkeys(("journey", "changes"), ("viewer", "manager", "marketing")),
+    **dict.fromkeys(("voices", "sources"), ("manager", "marketing", "privacy")),
+    "settings": ("manager", "privacy"),
+}
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -44,21 +51,27 @@ def require_role(*allowed: str) -> Person:
 
     Every page calls this itself before it reads anything, and so does every function that reads or writes (pages/rights.py).
     """
-    chosen = settings().sign_in
-    if not chosen.issuer:
-        return _on_this_machine()
-    user: Mapping[str, Any] = dict(st.user)
-    if not user.get("is_logged_in") or is_old(user, chosen, time.time()):
-        _ask_to_sign_in()
-    if "sign_out" in st.query_params:
+    person = whoever()
+    if person is None:
+        _turn_away()
+        st.stop()
+    if person.signed_in and "sign_out" in st.query_params:
         st.logout()
         st.stop()
-    person = signed_in(user)
     if not person.roles:
         _refuse("no_role", person)
     if not person.may(*allowed):
         _refuse("not_yours", person)
     return person
+
+
+def whoever() -> Person | None:
+    """Who is looking; None for nobody: who is not signed in, not any more, or looks from elsewhere where there is no sign-in."""
+    chosen = settings().sign_in
+    if not chosen.issuer:
+        return Person("", frozenset({"admin"}), False) if is_here(st.context.ip_address, dict(st.context.headers)) else None
+    user: Mapping[str, Any] = dict(st.user)
+    return None if not user.get("is_logged_in") or is_old(user, chosen, time.time()) else signed_in(user)
 
 
 class Guard(Protocol):
@@ -103,24 +116,19 @@ def is_here(ip: str | None, headers: Mapping[str, str]) -> bool:
     return not forwarded and (ip is None or ip == "::1" or ip.startswith("127."))
 
 
-def _on_this_machine() -> Person:
-    if not is_here(st.context.ip_address, dict(st.context.headers)):
-        t = language()
+def _turn_away() -> None:
+    """The way in, if there is one; at another address than the provider knows, a sign-in would never be seen."""
+    t, chosen = language(), settings().sign_in
+    if not chosen.issuer:
         _say(t("role.here_title"), t("role.here_only"))
-        st.stop()
-    return Person("", frozenset({"admin"}), False)
-
-
-def _ask_to_sign_in() -> None:
-    """The way in; at another address than the provider knows, a sign-in would never be seen."""
-    t, address = language(), settings().sign_in.address
+        return
     _say(t("role.sign_in"), t("role.sign_in_why"))
-    here, there = urlsplit(st.context.url or ""), urlsplit(address)
-    if address and here.netloc and here.netloc != there.netloc:
-        sheet([el("p", None, t("role.elsewhere"), " ", el("a", {"href": address, "target": "_self"}, address))], "elsewhere")
+    here, there = urlsplit(st.context.url or ""), urlsplit(chosen.address)
+    if here.netloc and here.netloc != there.netloc:
+        way = el("a", {"href": chosen.address, "target": "_self"}, chosen.address)
+        sheet([el("p", None, t("role.elsewhere"), " ", way)], "elsewhere")
     elif st.button(t("role.sign_in_button"), type="primary"):
         st.login()
-    st.stop()
 
 
 def _refuse(why: str, person: Person) -> None:
@@ -133,4 +141,7 @@ def _refuse(why: str, person: Person) -> None:
 
 
 def _say(title: str, why: str, who: str = "") -> None:
+    from pages.visit import draw_style  # visit asks for the role first
+
+    draw_style()
     sheet([el("div", "state", el("h1", None, title), el("p", None, why), el("p", "cap", who) if who else None)], "refused")

@@ -25,7 +25,7 @@ GAPS_BACK_MS = 30 * 86_400_000
 
 def show() -> None:
     """Draw the page."""
-    visit = begin("sources", "manager", "marketing", "privacy", needs_data=False)
+    visit = begin("sources", needs_data=False)
     names, found = Names(visit.t, visit.journey), read_sources(visit.store)
     _title(found, visit)
     if found:

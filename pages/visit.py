@@ -16,7 +16,7 @@ from config.language import CODES, Texts
 from config.settings import settings
 from config.wording import clock
 from pages.reader import language
-from pages.roles import ANYONE, Person, guarded, require_role
+from pages.roles import ANYONE, OPENS, Person, guarded, require_role
 from pages.sheet import Node, el, sheet
 from store.engine import instant, open_store
 from store.people.facts import facts
@@ -65,9 +65,12 @@ def opened(url: str):
     return _engine(url)
 
 
-def begin(page: str, *allowed: str, needs_data: bool = True) -> Visit:
-    """Check the role, find language, store and moment, draw the page's frame, and stop on an empty store if data are needed."""
-    person = require_role(*allowed)
+def begin(page: str, needs_data: bool = True) -> Visit:
+    """Check who may open this page (pages/roles.py), find language, store and moment, and draw the page's frame.
+
+    Stops on an empty store if data are needed.
+    """
+    person = require_role(*OPENS[page])
     t = language()
     visit = _visit(person, t)
     _frame(visit, page)
@@ -130,8 +133,13 @@ def _shown_moment(newest: int | None, present: datetime) -> datetime:
     return end if present - end > STALE_AFTER else present
 
 
-def _frame(visit: Visit, page: str) -> None:
+def draw_style() -> None:
+    """Draw the look that all pages share."""
     st.html(STYLE)
+
+
+def _frame(visit: Visit, page: str) -> None:
+    draw_style()
     t, parts = visit.t, []
     if visit.demo:
         parts.append(f'<div class="band"><b>{t("demo.band")}</b><span>{t("demo.made_up")}</span></div>')

@@ -32,7 +32,7 @@ LEAST_MARKED = 10
 
 def show() -> None:
     """Draw the page."""
-    visit = begin("voices", "manager", "marketing", "privacy")
+    visit = begin("voices")
     names = Names(visit.t, visit.journey)
     if words := st.session_state.pop("said", ""):
         st.success(words)

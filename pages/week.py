@@ -27,7 +27,7 @@ VIEWS = ("cells", "stages")
 
 def show() -> None:
     """Draw the page."""
-    visit = begin("week", "viewer", "manager", "marketing", "privacy")
+    visit = begin("week")
     if words := st.session_state.pop("said", ""):
         st.success(words)
     names, newest = Names(visit.t, visit.journey), default_week(visit.store, visit.journey.id, visit.now)

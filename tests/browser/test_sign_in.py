@@ -84,6 +84,11 @@ def reads(page, words):
     return True
 
 
+def menu(page):
+    page.get_by_test_id("stTopNavLink").first.wait_for(timeout=30_000)
+    return {text.strip() for text in page.get_by_test_id("stTopNavLink").all_inner_texts()}
+
+
 def test_nobody_sees_anything_before_signing_in(company, visitor):
     page = visitor()
     for path in ("", "week", "voices", "settings", "sources"):
@@ -115,6 +120,7 @@ def test_a_role_opens_its_pages_and_no_others(company, visitor):
     page = visitor()
     sign_in(page, f"{company.site}/week?lang=nl", "vera")
     assert page.get_by_role("button", name=NL("week.note")).count() == 0
+    assert menu(page) == {"Klantblik", "Wand", "Week", "Beloften", "Klantreis", "Veranderingen"}
     for path in ("voices", "settings", "sources"):
         page.goto(f"{company.site}/{path}?lang=nl")
         page.get_by_text(NL("role.not_yours"), exact=True).wait_for(timeout=60_000)

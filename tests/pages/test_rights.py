@@ -27,6 +27,7 @@ MAY = {
     **dict.fromkeys(("save_draft", "approve", "reject", "retire", "register_change", "advance", "annotate", "ask"), WRITERS),
     **dict.fromkeys(("name_one_thing", "close_thing", "save_meeting"), WRITERS),
     **dict.fromkeys(("screens", "confirm", "change_wall", "revoke", "cancel", "choose_store"), MANAGER),
+    **dict.fromkeys(("set_departments", "set_mailing"), MANAGER),
     **dict.fromkeys(("entries", "verify", "ask_training"), WATCHERS),
 }
 OPENED_BY = {
@@ -141,3 +142,7 @@ def test_no_page_goes_round_a_lock():
                     [f"{file.name} {node.value.id}.{node.attr}"] if node.value.id in {m.split(".")[-1] for m in modules} else []
                 )
     assert found == []
+
+
+def test_the_menu_and_the_pages_go_by_one_table():
+    assert {name: set(allowed) for name, allowed in roles.OPENS.items()} == OPENED_BY
