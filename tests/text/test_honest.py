@@ -77,3 +77,72 @@ def test_a_mean_lies_within_its_interval(a, b, c, seed):
 def test_the_same_seed_gives_the_same_interval():
     counts, sample = planted((0.6, 0.3, 0.1), 300, 500, seed=1)
     assert true_mean(counts, sample, MARKS) == true_mean(counts, sample, MARKS)
+
+
+@pytest.mark.parametrize("shares", [(0.6, 0.3, 0.1), (0.2, 0.2, 0.6)])
+def test_the_interval_of_each_share_covers_it_in_93_to_98_percent_of_runs(shares):
+    """A share near zero is cut off there, which can only make its interval cover more."""
+    covered = np.zeros(3)
+    for seed in range(RUNS):
+        counts, sample = planted(shares, 300, 1500, seed)
+        found = true_shares(counts, sample, seed=seed)
+        covered += [low <= share <= high for low, share, high in zip(found.low, shares, found.high, strict=True)]
+    assert (covered / RUNS >= 0.925).all() and (covered / RUNS <= 0.985).all()
+
+
+def test_a_plain_count_would_not_cover_it():
+    """The same runs with the shares as counted and their usual interval: bias, not chance, is what misleads."""
+    shares, inside = (0.6, 0.3, 0.1), 0
+    for seed in range(200):
+        counts, _ = planted(shares, 300, 1500, seed)
+        counted = counts["negative"] / 1500
+        inside += abs(counted - shares[0]) <= 1.96 * np.sqrt(counted * (1 - counted) / 1500)
+    assert inside / 200 < 0.05
+
+
+@pytest.mark.parametrize(("small", "large"), [(100, 1000), (300, 3000)])
+def test_more_labels_give_a_narrower_interval(small, large):
+    widths = []
+    for labelled in (small, large):
+        counts, sample = planted((0.5, 0.3, 0.2), labelled, 5000, seed=4)
+        found = true_mean(counts, sample, MARKS)
+        widths.append(found.high - found.low)
+    assert widths[0] > 1.5 * widths[1]
+
+
+def test_more_contacts_give_a_narrower_interval_until_the_labels_are_what_limits():
+    widths = []
+    for counted in (60, 600, 60_000):
+        counts, sample = planted((0.5, 0.3, 0.2), 400, counted, seed=4)
+        found = true_mean(counts, sample, MARKS)
+        widths.append(found.high - found.low)
+    assert widths[0] > widths[1] > widths[2] > 0.1
+
+
+def test_a_perfect_classifier_needs_no_correction():
+    sample = [(name, name) for name in CLASSES for _ in range(400)]
+    found = true_shares({"negative": 600, "neutral": 300, "positive": 100}, sample)
+    assert found.share == pytest.approx((0.6, 0.3, 0.1), abs=0.005)
+
+
+def test_two_classes_are_enough():
+    sample = [("a", "a")] * 80 + [("a", "b")] * 20 + [("b", "b")] * 90 + [("b", "a")] * 10
+    found = true_shares({"a": 450, "b": 550}, sample, ("a", "b"))
+    assert found.share[0] == pytest.approx(0.5, abs=0.01)
+
+
+def test_the_mean_lies_between_the_lowest_and_the_highest_mark():
+    for seed in range(40):
+        counts, sample = planted((0.96, 0.02, 0.02), 150, 80, seed)
+        found = true_mean(counts, sample, MARKS, seed=seed)
+        assert found is None or 1.0 <= found.value <= 10.0
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.permutations(CLASSES))
+def test_the_order_of_classes_changes_no_share(order):
+    counts, sample = planted((0.5, 0.3, 0.2), 300, 2000, seed=2)
+    plain, turned = true_shares(counts, sample), true_shares(counts, sample, tuple(order))
+    assert dict(zip(turned.classes, turned.share, strict=True)) == pytest.approx(
+        dict(zip(plain.classes, plain.share, strict=True)), abs=2e-4
+    )

@@ -88,3 +88,71 @@ def test_agrees_with_the_formula_of_monroe_colaresi_and_quinn():
 )
 def test_never_fails_and_never_shows_less_than_five(now, before):
     assert all(one.now >= 5 and one.z > 1.96 for one in rising(now, before))
+
+
+def theme_phrases(id):
+    """Each theme of a journey with a phrase of each of its rules that can be written out."""
+    from text.phrases import END, written_out
+
+    for theme in load_journey(id).themes:
+        for code, some in theme.rules.items():
+            for rule in some:
+                yield from ((theme.id, code, phrase.replace(END, "")) for phrase in (written_out(rule) or ())[:2])
+
+
+@pytest.mark.parametrize("id", ["airline", "seven-stages", "five-stages"])
+def test_every_rule_of_every_theme_finds_its_own_phrases(id):
+    journey = load_journey(id)
+    found = [(theme, code, phrase, theme in themes_of([phrase], [code], journey)[0]) for theme, code, phrase in theme_phrases(id)]
+    assert len(found) > 50 and [one for one in found if not one[3]] == []
+
+
+def test_themes_stand_in_the_order_of_the_taxonomy_once_each():
+    journey = load_journey("airline")
+    order = [theme.id for theme in journey.themes]
+    (found,) = themes_of(["koffer kwijt, bemanning aardig, koffer kapot, wifi deed het niet"], ["nl"], journey)
+    assert found == sorted(set(found), key=order.index) and len(found) >= 2
+
+
+@given(st.integers(5, 60), st.integers(0, 30))
+def test_a_word_that_more_contacts_use_than_before_has_the_higher_z(now, before):
+    usual = {"trein": 400, "storing": before}
+    zs = [
+        next((one.z for one in rising({"trein": 400, "storing": count}, usual, least=0) if one.words == "storing"), 0.0)
+        for count in (now, now + 40)
+    ]
+    assert zs[1] >= zs[0]
+
+
+def test_at_most_the_allowed_share_of_what_is_shown_is_chance():
+    """Two months drawn from the same words: hardly anything may be called rising (Benjamini-Hochberg)."""
+    import numpy as np
+
+    chance, shown = np.random.default_rng(3), 0
+    words = [f"woord{n}" for n in range(300)]
+    for _ in range(40):
+        now, before = ({w: int(n) for w, n in zip(words, chance.poisson(20, 300), strict=True)} for _ in range(2))
+        shown += len(rising(now, before))
+    assert shown <= 4
+
+
+def test_a_long_background_is_the_prior():
+    now, before = {"storing": 40, "trein": 300}, {"storing": 6, "trein": 300}
+    rare, usual = {"storing": 5, "trein": 9000}, {"storing": 900, "trein": 9000}
+    by = {
+        name: [one for one in rising(now, before, prior) if one.words == "storing"]
+        for name, prior in (("rare", rare), ("usual", usual))
+    }
+    assert by["rare"] and (not by["usual"] or by["usual"][0].z < by["rare"][0].z)
+
+
+def test_pairs_of_telling_words_count_beside_the_words():
+    found = word_counts(["dubbel afgeschreven bedrag", "dubbel afgeschreven"], ["nl", "nl"])
+    assert found["dubbel afgeschreven"] == 2 and found["afgeschreven bedrag"] == 1
+
+
+def test_the_clearest_comes_first():
+    usual = counts("trein rijdt vandaag normaal", 400)
+    now = counts("trein rijdt vandaag normaal", 300) + counts("blaadjes", 40) + counts("bladblazer", 12)
+    found = [one.words for one in rising(now, usual) if one.words in ("blaadjes", "bladblazer")]
+    assert found == ["blaadjes", "bladblazer"]
