@@ -7,6 +7,7 @@ import re
 import sys
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from config.active import active_store
 from config.errors import ConfigError
@@ -29,8 +30,8 @@ def parse_week(text: str) -> int:
     return int(found[1]) * 100 + int(found[2])
 
 
-def build(url: str, week: int | None, language: str) -> tuple[Paper, int]:
-    """The paper of a week (the last whole one when None) from the store at `url`, and which week it is.
+def build(url: str, week: int | None, language: str, asked: str = "") -> tuple[Paper, int]:
+    """The paper of a week (the last whole one when None) from the store at `url`, and which week it is; of the journey `asked`.
 
     Raises ConfigError when the store holds nothing for it.
     """
@@ -40,13 +41,16 @@ def build(url: str, week: int | None, language: str) -> tuple[Paper, int]:
     from reports.week import default_week, edition
     from store.engine import open_store
     from store.people.facts import facts
-    from store.people.journeys import current_journey
+    from store.people.journeys import current_journey, shown_journey
 
-    engine, zone = open_store(url), settings().company.zone
+    engine = open_store(url)
     try:
-        now = datetime.now(zone)
         known = facts(engine)
-        journey = current_journey(engine, settings().journey.active)
+        zone = ZoneInfo(known.get("zone") or settings().company.timezone)
+        now = datetime.now(zone)
+        journey = current_journey(engine, shown_journey(engine, asked, settings().journey.active))
+        if asked and journey.id != asked:
+            raise ConfigError("reports --journey", asked, f"one that the store holds, such as {journey.id}", "Name that one.")
         chosen = week or default_week(engine, journey.id, now)
         if chosen is None:
             raise ConfigError("reports week", "an empty store", "a store with contacts", "Import some first.")
@@ -77,6 +81,7 @@ def main(arguments: list[str] | None = None) -> int:
     verbs = parser.add_subparsers(dest="verb", required=True)
     week = verbs.add_parser("week", help="write the report of a week")
     week.add_argument("--week", type=parse_week, help="ISO week such as 2026-W47; the last whole one when left out")
+    week.add_argument("--journey", default="", help="which journey, when the store holds several; its own when left out")
     week.add_argument("--lang", choices=CODES, default=settings().web.language or "nl")
     week.add_argument("--out", type=Path, required=True, help="the folder to write into")
     week.add_argument("--store", default=active_store(), help="the store to read, such as sqlite:///data/klantblik.db")
@@ -85,7 +90,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     chosen = parser.parse_args(arguments)
     try:
-        made, number = build(chosen.store, chosen.week, chosen.lang)
+        made, number = build(chosen.store, chosen.week, chosen.lang, chosen.journey)
         files = write(made, chosen.out, f"week-{number // 100}-W{number % 100:02d}-{chosen.lang}")
         for file in files:
             print(file)
