@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from config.settings import Settings
+from ingest import mailing
 from ingest.alerting import refresh_alerts
 from ingest.correcting import apply_corrections
 from ingest.expiring import Expiry
@@ -27,7 +28,7 @@ LOOK_S = 1.0
 SOON_S = 5.0
 ALERTS_S = 600.0
 HOURLY_S, QUOTES_S, CORRECTIONS_S = 3_600.0, 180.0, 5.0
-UPSTREAM_S = 900.0
+UPSTREAM_S, MAIL_S = 900.0, 30.0
 USAGE_MS = 62 * 86_400_000  # no budget looks further back than its month
 INBOX_MS = 30 * 86_400_000  # no vendor delivers again after so long
 FALLS = (DatabaseFault, ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
@@ -64,6 +65,7 @@ def chores(place: Place, settings: Settings) -> list[Chore]:
         Chore("corrections", CORRECTIONS_S, lambda: apply_corrections(place.engine, now_ms(), settings.company.timezone)),
         Chore("quotes", QUOTES_S, lambda: _quotes(place, policy)),
         Chore("alerts", ALERTS_S, lambda: refresh_alerts(place.engine, now_ms(), settings.company.timezone)),
+        Chore("weekly mail", MAIL_S, lambda: mailing.plan(place)),
         Chore("falls", ALERTS_S, lambda: watch.refresh(now_ms())),
     ]
 

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from connectors.files.connector import Files
+from ingest import mailing
 from ingest.importing import Request, import_file, plan
 from ingest.leaks import remask
 from ingest.listing import check
@@ -130,6 +131,14 @@ def _request(work: Work) -> Request:
     return Request(**{**given, "file": Path(given["file"]), "header": tuple(given.get("header", ()))})
 
 
+def _report(work: Work) -> dict[str, Any]:
+    return mailing.post(work.place, work.job.arguments, lambda: work.heard(0, 0))
+
+
+def _outbox(work: Work) -> dict[str, Any]:
+    return mailing.hand_in(lambda: work.heard(0, 0))
+
+
 KINDS: dict[str, Callable[[Work], dict[str, Any]]] = {
     "import": _import,
     "preview": _preview,
@@ -139,4 +148,6 @@ KINDS: dict[str, Callable[[Work], dict[str, Any]]] = {
     "rescore": _rescore,
     "remask": _remask,
     "train": _train,
+    "report": _report,
+    "outbox": _outbox,
 }

@@ -13,6 +13,8 @@ from store.people import annotations as _annotations
 from store.people import audit as _audit
 from store.people import changes as _changes
 from store.people import corrections as _corrections
+from store.people import departments as _departments
+from store.people import mailing as _mailing
 from store.people import meetings as _meetings
 from store.people import promises as _promises
 from store.people import walls as _walls
@@ -47,6 +49,7 @@ ask = _writer(_jobs.ask)
 _manager = guarded("manager")
 screens, confirm = _manager(_walls.screens), _manager(_walls.confirm)
 change_wall, revoke = _manager(_walls.change), _manager(_walls.revoke)
+set_departments, set_mailing = _manager(_departments.set_departments), _manager(_mailing.set_mailing)
 cancel, choose_store = _manager(_jobs.cancel), _manager(_choose_store)
 _watcher = guarded("manager", "privacy")
 entries, verify = _watcher(_audit.entries), _watcher(_audit.verify)

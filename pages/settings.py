@@ -7,6 +7,7 @@ import streamlit as st
 from config.active import DEMO, REAL, shown_store
 from config.language import Texts
 from config.settings import settings
+from pages import settings_forms, settings_mail
 from pages.promise_forms import ask_name, fault_text
 from pages.rights import change_wall, choose_store, confirm, entries, revoke, screens, verify
 from pages.roles import ROLES, UNKNOWN
@@ -29,6 +30,8 @@ def show() -> None:
     sheet([el("h1", None, visit.t("nav.settings"))], "title")
     if visit.person.may("manager"):
         _walls(visit)
+    settings_mail.draw(visit)
+    settings_forms.draw_departments(visit)
     _stage_list(visit)
     _roles(visit)
     _kept(visit)

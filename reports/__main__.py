@@ -15,7 +15,7 @@ from config.language import CODES, texts
 from config.settings import settings
 from reports.names import Names
 from reports.paper import Paper
-from reports.sending import Mail, send
+from reports.sending import Mail, flush, send
 from reports.weekly import paper
 from reports.writing import write
 
@@ -88,14 +88,20 @@ def main(arguments: list[str] | None = None) -> int:
     week.add_argument(
         "--mail-to", action="append", default=[], metavar="ADDRESS", help="send it there as well (KLANTBLIK_SMTP_*)"
     )
+    week.add_argument("--once", default="", metavar="NAME", help="send it under this name, and never a second time")
+    outbox = verbs.add_parser("outbox", help="hand in what waits in the outbox of a folder")
+    outbox.add_argument("--out", type=Path, required=True, help="the folder that reports were written into")
     chosen = parser.parse_args(arguments)
     try:
+        if chosen.verb == "outbox":
+            print(flush(chosen.out / "outbox"))
+            return 0
         made, number = build(chosen.store, chosen.week, chosen.lang, chosen.journey)
         files = write(made, chosen.out, f"week-{number // 100}-W{number % 100:02d}-{chosen.lang}")
         for file in files:
             print(file)
         if chosen.mail_to:
-            print(send(Mail.of(made, files, chosen.mail_to), chosen.out / "outbox"))
+            print(send(Mail.of(made, files, chosen.mail_to, chosen.once), chosen.out / "outbox"))
     except ConfigError as fault:
         print(fault, file=sys.stderr)
         return 2

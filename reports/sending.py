@@ -1,4 +1,8 @@
-"""Sending the report by mail: an outbox first, so that a mail server that is away loses nothing."""
+"""Sending the report by mail: an outbox first, so that a mail server that is away loses nothing, and nothing goes out twice.
+
+A mail waits as NAME.eml, is NAME.sending while it is handed in, and leaves sent/NAME behind. One whose process died in
+between stays NAME.sending: perhaps it arrived, so it is said and not sent again.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,7 @@ from reports.mail import html, plain
 from reports.paper import Paper
 
 TIMEOUT_S = 20
+DOMAIN = "klantblik.local"
 KINDS = {".pdf": ("application", "pdf"), ".xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")}
 
 
@@ -58,12 +63,12 @@ class Mail:
     to: tuple[str, ...]
 
     @classmethod
-    def of(cls, paper: Paper, files: Sequence[Path], to: Sequence[str]) -> Mail:
-        """The report as a mail: plain text, HTML, and its PDF and workbook attached."""
+    def of(cls, paper: Paper, files: Sequence[Path], to: Sequence[str], key: str = "") -> Mail:
+        """The report as a mail: plain text, HTML, and its PDF and workbook attached; under one `key` it is sent once."""
         message = EmailMessage()
         message["Subject"] = paper.headline
         message["To"] = ", ".join(to)
-        message["Message-ID"] = make_msgid(domain="klantblik.local")
+        message["Message-ID"] = f"<{key}@{DOMAIN}>" if key else make_msgid(domain=DOMAIN)
         message.set_content(plain(paper))
         message.add_alternative(html(paper), subtype="html")
         for file in files:
@@ -71,32 +76,67 @@ class Mail:
                 message.add_attachment(file.read_bytes(), maintype=kind[0], subtype=kind[1], filename=file.name)
         return cls(message, tuple(to))
 
+    @property
+    def name(self) -> str:
+        """What the mail is called in the outbox."""
+        return self.message["Message-ID"].strip("<>").split("@")[0]
+
 
 def send(mail: Mail, outbox: Path, environ: Mapping[str, str] = os.environ) -> str:
     """Put the mail in the outbox, hand in everything that waits there, and say what became of it.
 
-    What the server refuses or cannot take now stays in the outbox and is tried again the next time.
+    What the server refuses or cannot take now stays in the outbox and is tried again the next time. A mail that was sent before,
+    or may have been, is not sent again.
     """
     server = Server.of(environ)
+    if (outbox / "sent" / mail.name).exists() or (outbox / f"{mail.name}.sending").exists():
+        return f"Sent before: {mail.name}. It is not sent twice."
     outbox.mkdir(parents=True, exist_ok=True)
     mail.message["From"] = server.sender
-    name = mail.message["Message-ID"].strip("<>").split("@")[0]
-    (outbox / f"{name}.eml").write_bytes(bytes(mail.message))
-    waiting = sorted(outbox.glob("*.eml"))
+    fresh = outbox / f"{mail.name}.new"
+    fresh.write_bytes(bytes(mail.message))
+    fresh.replace(outbox / f"{mail.name}.eml")
+    return flush(outbox, environ)
+
+
+def flush(outbox: Path, environ: Mapping[str, str] = os.environ) -> str:
+    """Hand in everything that waits in the outbox, and say what became of it."""
+    server, waiting = Server.of(environ), sorted(outbox.glob("*.eml"))
     try:
-        _hand_in(server, waiting)
+        handed = _hand_in(server, waiting)
     except (OSError, smtplib.SMTPException) as fault:
         left = len(list(outbox.glob("*.eml")))
         return f"Not sent ({type(fault).__name__}: {server.host}:{server.port}); {left} in the outbox, tried again next time."
-    return f"Sent {len(waiting)} to {server.host}:{server.port}."
+    return f"Sent {handed} to {server.host}:{server.port}."
 
 
-def _hand_in(server: Server, waiting: Sequence[Path]) -> None:
+def _hand_in(server: Server, waiting: Sequence[Path]) -> int:
+    if not waiting:
+        return 0
+    handed = 0
     with smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S) as connection:
         if server.tls:
             connection.starttls(context=ssl.create_default_context())
         if server.user:
             connection.login(server.user, server.password.reveal())
         for file in waiting:
-            connection.send_message(message_from_bytes(file.read_bytes(), policy=default))
-            file.unlink()
+            handed += _one(connection, file)
+    return handed
+
+
+def _one(connection: smtplib.SMTP, file: Path) -> int:
+    """Hand in one mail; 0 when another process took it meanwhile. Refused by the server, it waits again."""
+    under_way, sent = file.with_suffix(".sending"), file.parent / "sent" / file.stem
+    try:
+        file.rename(under_way)
+    except FileNotFoundError:
+        return 0
+    try:
+        connection.send_message(message_from_bytes(under_way.read_bytes(), policy=default))
+    except (OSError, smtplib.SMTPException):
+        under_way.rename(file)
+        raise
+    sent.parent.mkdir(exist_ok=True)
+    sent.touch()
+    under_way.unlink()
+    return 1

@@ -10,9 +10,12 @@ import pytest
 
 from config.language import texts
 from pages import settings
+from store.corridor.jobs import jobs
 from store.engine import open_store
-from store.people.audit import verify
+from store.people.audit import entries, verify
 from store.people.changes import STEPS
+from store.people.departments import departments
+from store.people.mailing import Mailing, mailing
 from store.people.walls import ask, confirm, screen_of, screens
 from tests.pages.conftest import MONDAY
 from tests.pages.screens import opened, said
@@ -116,3 +119,57 @@ def test_an_action_of_a_newer_version_is_shown_as_it_stands():
     assert settings.did("teleport", "promise B-01", texts("nl")) == "teleport · promise B-01"
     assert settings.did("approved", "promise B-01", texts("nl")) == "belofte B-01 goedgekeurd"
     assert settings.did("save", "one thing 3", texts("en")) == "the one thing 3 saved"
+
+
+def submitted(at, form):
+    return next(b for b in at.button if b.proto.form_id == form).click().run()
+
+
+def test_the_weekly_mail_is_planned_tested_and_looked_at(shop, monkeypatch):
+    url, engine = shop
+    at = opened("settings", url, monkeypatch, lang="nl", **MONDAY)
+    assert "De weekmail staat uit" in said(at, "mail")
+    next(c for c in at.checkbox if c.label == "Weekmail versturen").set_value(True)
+    field(at, "Uur").set_value(9)
+    next(a for a in at.text_area if a.label.startswith("Adressen")).set_value("anna@example.nl\n\nbram@example.nl ")
+    next(f for f in at.text_input if str(f.key) == "who-mail").set_value("Sanne")
+    at = submitted(at, "mail")
+    assert not at.exception and "elke maandag om 9.00 uur naar 2 adressen" in said(at, "mail")
+    assert mailing(engine) == Mailing(True, 1, 9, ("anna@example.nl", "bram@example.nl"), "nl")
+    at.text_input(key="mail-test-to").set_value("chris@example.nl").run()
+    at = at.button(key="mail-test").click().run()
+    (job,) = jobs(engine)
+    assert (job.kind, job.arguments["to"]) == ("report", ["chris@example.nl"]) and job.arguments["key"].startswith("test-")
+    at = at.button(key="mail-preview").click().run()
+    assert "beleving" in at.code[0].value and not at.exception
+
+
+def test_an_address_that_is_none_is_refused_in_words(shop, monkeypatch):
+    url, engine = shop
+    at = opened("settings", url, monkeypatch, lang="en", **MONDAY)
+    next(c for c in at.checkbox if c.label == "Send the weekly mail").set_value(True)
+    next(a for a in at.text_area if a.label.startswith("Addresses")).set_value("anna")
+    next(f for f in at.text_input if str(f.key) == "who-mail").set_value("Sanne")
+    at = submitted(at, "mail")
+    assert "no mail address" in at.error[0].value and mailing(engine) == Mailing()
+    at.text_input(key="mail-test-to").set_value("anna").run()
+    at = at.button(key="mail-test").click().run()
+    assert "no mail address" in at.error[0].value and jobs(engine) == []
+
+
+def test_nothing_to_send_is_said_on_an_empty_store(own, monkeypatch):
+    at = opened("settings", own("empty"), monkeypatch, lang="nl")
+    at = at.button(key="mail-preview").click().run()
+    assert not at.exception and "Er is nog niets om te versturen" in at.info[0].value
+
+
+def test_departments_are_edited_under_the_readers_names_and_kept_as_they_are(shop, monkeypatch):
+    url, engine = shop
+    at = opened("settings", url, monkeypatch, lang="nl", **MONDAY)
+    area = next(a for a in at.text_area if a.label == "Afdelingen")
+    assert area.value.startswith("Klantcontact\nMarketing")
+    area.set_value("Klantcontact\nCabine")
+    next(f for f in at.text_input if str(f.key) == "who-departments").set_value("Sanne")
+    at = submitted(at, "departments")
+    assert departments(engine) == ["service", "Cabine"] and "2 afdelingen" in said(at, "departments")
+    assert any(row.subject == "fact departments" and row.who == "Sanne" for row in entries(engine)) and verify(engine) == []

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from config.errors import ConfigError
-from reports.sending import Mail, Server, send
+from reports.sending import Mail, Server, flush, send
 from reports.writing import write
 from tests.reports.example import paper
 
@@ -101,3 +101,32 @@ def test_a_password_comes_from_a_file_and_never_shows(tmp_path):
     found = Server.of(environ(25) | {"KLANTBLIK_SMTP_PASSWORD_FILE": str(secret)})
     assert found.password.reveal() == "hunter2"
     assert "hunter2" not in repr(found)
+
+
+def once(tmp_path):
+    return Mail.of(paper(), write(paper(), tmp_path / "out", "week"), ["m@example.org"], "week-202647")
+
+
+def test_under_one_name_a_mail_goes_out_once(server, tmp_path):
+    outbox, where = tmp_path / "outbox", environ(server.server_address[1])
+    assert send(once(tmp_path), outbox, where).startswith("Sent 1")
+    assert "not sent twice" in send(once(tmp_path), outbox, where)
+    assert len(server.taken) == 1 and b"<week-202647@klantblik.local>" in server.taken[0]
+    assert [file.name for file in outbox.rglob("*") if file.is_file()] == ["week-202647"], "only the mark that it was sent"
+
+
+def test_a_mail_whose_process_died_while_handing_in_is_not_sent_again(server, tmp_path):
+    outbox, where = tmp_path / "outbox", environ(server.server_address[1])
+    outbox.mkdir()
+    (outbox / "week-202647.sending").write_bytes(b"perhaps it arrived")
+    assert "not sent twice" in send(once(tmp_path), outbox, where) and flush(outbox, where).startswith("Sent 0")
+    assert server.taken == []
+
+
+def test_what_waits_goes_by_itself(server, tmp_path):
+    server.refuse = True
+    outbox, where = tmp_path / "outbox", environ(server.server_address[1])
+    send(once(tmp_path), outbox, where)
+    server.refuse = False
+    assert flush(outbox, where).startswith("Sent 1") and len(server.taken) == 1
+    assert flush(tmp_path / "none", where).startswith("Sent 0")
