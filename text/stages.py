@@ -16,7 +16,7 @@ from text.rules import RuleSet
 LANGUAGES = ("nl", "en")
 GENERAL = "stage-seven-stages"
 FLOOR = 1e-4
-RULE_WEIGHT = 3.0
+RULE_WEIGHT = 2.0
 LEAST_SURE = 0.45
 
 

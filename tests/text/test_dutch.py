@@ -119,7 +119,7 @@ class TestPhrases:
     def test_a_phrase_in_the_middle_counts(self):
         assert score("ik zit weer uren in de wacht hier") < 0
 
-    @pytest.mark.parametrize(("good", "bad"), zip(POSITIVE, NEGATIVE, strict=True))
+    @pytest.mark.parametrize(("good", "bad"), list(zip(POSITIVE, NEGATIVE, strict=True)))
     def test_what_follows_maar_weighs_more(self, good, bad):
         assert score(f"het was {good} maar {bad}") < score(f"het was {bad} maar {good}")
 

@@ -51,7 +51,7 @@ def test_an_unknown_hint_is_no_hint():
 def test_a_rule_decides_where_the_model_knows_nothing():
     found = place("mijn bestelling")
     assert (found.stage, found.by) == ("buy", "rule")
-    assert found.confidence > 0.8
+    assert found.confidence > 0.75
 
 
 def test_rules_follow_the_language():
