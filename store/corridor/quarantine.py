@@ -60,6 +60,12 @@ def keep(engine: Engine, reasons: dict[int, str]) -> None:
         connection.execute(tried.values(attempts=TABLE.c.attempts + 1, reason=why))
 
 
+def overwrite(engine: Engine, raw: dict[int, bytes]) -> int:
+    """Put other bytes in the place of what these payloads held; how many there were."""
+    with writing(engine) as connection:
+        return sum(connection.execute(update(TABLE).where(TABLE.c.id == id).values(raw=to)).rowcount for id, to in raw.items())
+
+
 def drop_with(engine: Engine, source: str, words: Sequence[bytes], now_ms: int) -> int:
     """Delete a source's ('' is: every) payloads that hold any of these bytes, counts included; how many there were."""
     ids = []

@@ -5,18 +5,22 @@ from datetime import UTC, datetime
 
 import pytest
 
+from connectors.base import Reading
 from ingest.jobs import work_once
 from ingest.leaks import remask
 from ingest.opening import now_ms, open_place
+from ingest.payload import event_of
 from ingest.quotes import refresh_quotes
 from store.corridor.jobs import jobs
+from store.corridor.quarantine import held
+from store.corridor.soundness import count_faults
 from store.engine import ms
 from store.people.audit import verify
 from store.people.corrections import approve_quote, report_leak
 from store.reads.quotes import kept_quotes
 from store.reads.voices import Wanted, read_voices
 from store.recount import recount
-from store.rows import Batch
+from store.rows import Batch, Refused
 from store.stored import stored_rows
 from store.writes import save
 
@@ -52,7 +56,7 @@ def test_the_job_masks_it_wherever_the_same_words_stand(leaking):
     tone = [row.sentiment for _, row in stored_rows(leaking.engine)]
     report_leak(leaking.engine, 1, "Sanne", now_ms())
     job = do(leaking)
-    assert (job.state, job.result) == ("done", {"contacts": 2})
+    assert (job.state, job.result) == ("done", {"contacts": 2, "payloads": 0})
     found = texts(leaking)
     assert found["1"] == found["2"] and "koffer" in found["1"] and NAME.lower() not in found["1"]
     assert found["3"] == "Prima vlucht gehad"
@@ -104,3 +108,21 @@ def test_twice_is_once_and_a_contact_that_is_gone_is_no_error(leaking):
     remask(leaking, 1)
     assert stored_rows(leaking.engine) == before
     assert remask(leaking, 99).contacts == 0
+
+
+def test_it_is_gone_from_quarantine_too_and_what_was_readable_can_still_be_retried(leaking):
+    pipeline = leaking.pipeline("mail")
+    bad = [Reading("csat", 99)]
+    newer = event("1", f"nog steeds boos op {NAME.lower()}", version=2, readings=bad)
+    same, other = event("9", SAID, readings=bad), event("8", "Prima vlucht gehad", readings=bad)
+    _, refused = pipeline.prepare([newer, same, other], now_ms())
+    refused.append(Refused("", f"17;{SAID};morgen".encode(), "time"))
+    save(leaking.engine, Batch("mail", [], refused), now_ms=now_ms(), zone=leaking.zone)
+    assert sum(NAME.lower().encode() in payload.raw for payload in held(leaking.engine)) == 3
+    report_leak(leaking.engine, 1, "Sanne", now_ms())
+    assert do(leaking).result == {"contacts": 2, "payloads": 3}
+    left = held(leaking.engine)
+    assert len(left) == 3 and not any(NAME.lower().encode() in payload.raw for payload in left)
+    said = {e.external_id: (e.version, e.said.text) for e in (event_of(payload.raw) for payload in left)}
+    assert said["8"] == (1, "Prima vlucht gehad") and said["1"][0] == 2 and "boos" in said["1"][1]
+    assert count_faults(leaking.engine) == [] and remask(leaking, 1).payloads in (0, 2)
