@@ -1,10 +1,15 @@
 """The model file: plain, versioned, checksummed; and outputs that are exactly the sum of the weights."""
 
 import gzip
+import json
 import math
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from text.engine import NOTHING
 from text.features import Seen, letters_of
@@ -94,3 +99,32 @@ def test_a_fitted_model_reads_as_it_learned():
         scale = pairs if name[0] == "b" else sign if name[0] == "s" else 1.0
         by_hand += value / scale * fitted.weights.get(name, (0.0,))[0]
     assert outputs[0] == pytest.approx(by_hand)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["w:goed", "w:slecht", "l:_goe", "b:^ goed", "s:e:+", "w:één"]),
+        st.tuples(st.floats(-50, 50), st.floats(-50, 50)),
+        min_size=1,
+    ),
+    st.lists(st.sampled_from(["goed", "slecht", "zo", "één"]), max_size=8),
+)
+def test_any_model_reads_as_it_was_written(weights, tokens):
+    """Rounding moves an output by at most half a step per feature that the text shows."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "x.tsv.gz"
+        save(path, HEADER, weights)
+        if any(any(row) for row in weights.values()):
+            step = max(abs(value) for row in weights.values() for value in row) / 2047
+            ours, theirs = (model.outputs([seen(*tokens)])[0] for model in (LinearModel(HEADER, weights), read(path)))
+            assert theirs == pytest.approx(ours, abs=step * 4 * (len(tokens) + 1))
+
+
+@pytest.mark.parametrize("form", [0, 2, None, "1"])
+def test_a_file_of_another_format_is_refused(tmp_path, form):
+    save(tmp_path / "x.tsv.gz", HEADER, WEIGHTS)
+    first, _, body = gzip.decompress((tmp_path / "x.tsv.gz").read_bytes()).partition(b"\n")
+    changed = json.dumps(json.loads(first) | {"format": form}).encode()
+    (tmp_path / "x.tsv.gz").write_bytes(gzip.compress(changed + b"\n" + body))
+    with pytest.raises(ModelError, match=f"format {form!r}"):
+        read(tmp_path / "x.tsv.gz")
