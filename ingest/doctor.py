@@ -12,6 +12,7 @@ from store.people.audit import verify
 from store.recount import recount
 
 SHOWN = 5
+RESTORE = "Stop everything, keep the file, then: python -m ingest restore FILE --replace"
 
 
 class Finding(NamedTuple):
@@ -25,7 +26,7 @@ class Finding(NamedTuple):
 def examine(engine: Any, zone: str, recounting: bool = False) -> Iterator[Finding]:
     """Every check in turn; what the file cannot answer any more is not asked."""
     file = file_faults(engine)
-    yield Finding("file", file[:SHOWN])
+    yield Finding("file", [*file[:SHOWN], RESTORE] if file else [])
     if file:
         return
     found, wanted = schema(engine), newest()

@@ -94,6 +94,27 @@ def do_doctor(args: Namespace) -> int:
         engine.dispose()
 
 
+def do_backup(args: Namespace) -> int:
+    """Write the whole store to one file."""
+    from ingest.backup import backup
+
+    _open_existing(args.store).dispose()
+    made = backup(args.store, args.file)
+    size = args.file.stat().st_size / 1e6
+    print(f"{args.file}: {made.rows['contact']:,} contacts, {made.rows['promise']:,} promises, {size:,.1f} MB, checked")
+    return 0
+
+
+def do_restore(args: Namespace) -> int:
+    """Put a backup in the place of the store."""
+    from ingest.backup import restore
+
+    made = restore(args.store, args.file, settings().company.timezone, replace=args.replace)
+    when = f"{datetime.fromtimestamp(made.made_at / 1000, UTC):%Y-%m-%d %H:%M} UTC"
+    print(f"restored: the store of {when}, {made.rows['contact']:,} contacts. What came later is read again by run, or is lost.")
+    return 0
+
+
 def do_retry(args: Namespace) -> int:
     """Try again what is in quarantine."""
     with closing(_existing(args.store)) as place:
