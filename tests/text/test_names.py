@@ -80,6 +80,9 @@ NOBODY = [
     # flights and products
     "captain van de HV5666 vertelde",
     "met TB1612 vanuit",
+    # words that are somebody's name elsewhere
+    "we are comparing fares to Athens",
+    "so much for a loyal customer. Sad",
     # days, months, languages
     "tot Maandag of in Februari",
 ]
