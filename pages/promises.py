@@ -19,7 +19,7 @@ from pages.visit import Visit, begin, link, opened, refreshed, state
 from reports import promise_words as words
 from reports.jump import find_jump
 from reports.names import Names
-from reports.promised import DAYS, MONTH, Register, Standing, judged
+from reports.promised import DAYS, MONTH, Register, Standing, advised, judged
 from reports.week import default_week, weekly
 from store.people.promises import Promise
 from store.reads.scorecard import oldest_week
@@ -36,6 +36,9 @@ def show() -> None:
     found = _judged(visit.url, visit.journey.id, visit.now_ms // 60_000, kind, visit)
     _said(visit)
     _answer(found, visit)
+    found = advised(
+        found, _leading(visit.url, visit.journey.id, visit.now_ms // 3_600_000, visit)
+    )  # the answer waits for none of it
     rows = _filtered(found, visit, names)
     if not found.rows:
         sheet(state(visit.t("promises.none"), visit.t("promises.none_why"), visit.t("promises.none_next")), "no-promises")
@@ -52,8 +55,7 @@ def show() -> None:
 
 @st.cache_data(ttl=60, max_entries=16, show_spinner=False)
 def _judged(url: str, journey: str, minute: int, kind: str, _visit: Visit) -> Register:
-    leading = _leading(url, journey, minute // 60, _visit)
-    return judged(opened(url), _visit.journey, _visit.zone, _visit.now, kind, leading)
+    return judged(opened(url), _visit.journey, _visit.zone, _visit.now, kind)
 
 
 @st.cache_data(ttl=3600, max_entries=8, show_spinner=False)

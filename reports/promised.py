@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -93,6 +93,7 @@ class Standing:
     mark_n: float
     expected: Expectation | None
     unhappy: bool
+    case: Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +128,16 @@ def judged(
     promises = [p for p in register(engine, journey.id) if p.state == "approved" and p.holds(end)]
     facts = _Facts(engine, journey, period, promises, zone, now)
     verdicts = in_one_list([facts.verdict(promise) for promise in promises])
-    rows = [facts.standing(p, verdict, p.stage in leading) for p, verdict in zip(promises, verdicts, strict=True)]
+    rows = [facts.standing(p, verdict) for p, verdict in zip(promises, verdicts, strict=True)]
     order = {"broken": 0, UNPROVEN: 1, "kept": 2, "over_delivered": 3}
-    return Register(period, tuple(sorted(rows, key=lambda row: (order[row.verdict.verdict], row.promise.code))))
+    found = Register(period, tuple(sorted(rows, key=lambda row: (order[row.verdict.verdict], row.promise.code))))
+    return advised(found, leading) if leading else found
+
+
+def advised(found: Register, leading: Sequence[str]) -> Register:
+    """The same register with the advice that follows when these stages lead: verdicts stay, nothing is read again."""
+    cases = [replace(row.case, leading=row.promise.stage in leading) for row in found.rows]
+    return replace(found, rows=tuple(replace(r, case=c, advice=advise(c)) for r, c in zip(found.rows, cases, strict=True)))
 
 
 class _Facts:
@@ -173,7 +181,7 @@ class _Facts:
         word = stands(looks)
         return Verdict(word if found.n else UNPROVEN, found.shown, found.n, found.needed, found.p, found.upper)
 
-    def standing(self, promise: Promise, verdict: Verdict, leading: bool) -> Standing:
+    def standing(self, promise: Promise, verdict: Verdict) -> Standing:
         """The promise with its advice."""
         weeks = self._weekly(promise)
         mark, n = self.mark(promise)
@@ -191,10 +199,9 @@ class _Facts:
             upper=self._upper(promise, target) if verdict.verdict in (BROKEN, OVER) else None,
             soft_low=mark.low,
             share_low=verdict.shown.low if not soft and math.isfinite(verdict.shown.low) else math.nan,
-            leading=leading,
             unhappy=unhappy,
         )
-        return Standing(promise, verdict, advise(case), capability, target, weeks, mark, n, expected, unhappy)
+        return Standing(promise, verdict, advise(case), capability, target, weeks, mark, n, expected, unhappy, case)
 
     def mark(self, promise: Promise) -> tuple[Interval, float]:
         """The experience of the promise's stage and channel in the period, and the cases behind it."""

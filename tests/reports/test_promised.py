@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from metrics.verdict import BROKEN, KEPT, UNPROVEN
 from reports.promise_detail import cases, detail, shares, soft_what_if, what_if
-from reports.promised import DAYS, MONTH, bar_of, judged, period_of
+from reports.promised import DAYS, MONTH, advised, bar_of, judged, period_of
 from store.people.promises import approve, save_draft
 from store.reads.kept import Bar, counts_of, kept_frame
 from tests.pages import example
@@ -33,6 +33,18 @@ def test_the_period_is_the_last_month_over_or_four_weeks(zone, now):
     assert (days.first, days.last, days.final) == (20261027, 20261123, False)
     assert days.z > month.z
     assert period_of(MONTH, datetime(2026, 1, 3, tzinfo=zone)).first == 20251201
+
+
+def test_leading_stages_change_the_advice_and_nothing_else(demo, journey, zone, now, register):
+    led = judged(demo, journey, zone, now, leading=("service", "book"))
+    again = advised(register, ("service", "book"))
+    assert again == led and advised(again, ()) == register
+    assert [(row.promise, row.verdict) for row in led.rows] == [(row.promise, row.verdict) for row in register.rows]
+    assert {row.promise.stage for row in led.rows if row.case.leading} == {"service", "book"} & {
+        r.promise.stage for r in led.rows
+    }
+    everywhere = advised(register, [stage.id for stage in journey.stages])
+    assert any(one.advice != other.advice for one, other in zip(everywhere.rows, register.rows, strict=True))
 
 
 def test_the_share_kept_is_an_exact_count(demo, register):
