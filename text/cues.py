@@ -89,3 +89,9 @@ def flight_codes() -> frozenset[str]:
 def never_names() -> frozenset[str]:
     """Words that are never a name though they stand where one could: months, greetings, teams."""
     return frozenset(load_cues()["never"]["names"].split())
+
+
+@lru_cache(maxsize=1)
+def usual_in_lower_case() -> frozenset[str]:
+    """Words that are somebody's name too, but hardly ever where they stand in lower case."""
+    return frozenset(load_cues()["never"]["in_lower_case"].split())

@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
+from text.cues import usual_in_lower_case
 from text.vocabulary import first_names, frequent_words, last_names, ordinary_words_of
 
 BLOT = "…"
@@ -68,6 +69,8 @@ def is_harmless(word: str, language: str, opens: bool) -> bool:
     if not word.islower() and not (opens and word[1:].islower()) and word not in ("I", "U", "A"):
         return False
     lower = word.lower().replace("’", "'")
+    if word in usual_in_lower_case():
+        return True
     return lower in _harmless("nl" if language == "nl" else "en")
 
 

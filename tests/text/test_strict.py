@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from text.cues import usual_in_lower_case
 from text.masking import strict_mask
 from text.strict import ALWAYS_FREQUENT, BLOT, FREQUENT, LEAST_SHARE, LEAST_WORDS, is_harmless, strict_text
 from text.vocabulary import first_names, frequent_words, last_names, ordinary_words, ordinary_words_of
@@ -50,12 +51,22 @@ class TestHarmless:
     def test_a_name_is_harmless_only_when_it_is_among_the_commonest_words(self):
         for language in ("nl", "en"):
             for word, rank in frequent_words(language).items():
-                if word in first_names() | last_names() and word not in ordinary_words_of(language):
+                if word in first_names() | last_names() and word not in ordinary_words_of(language) | usual_in_lower_case():
                     assert is_harmless(word, language, False) == (rank < ALWAYS_FREQUENT), word
 
     def test_a_rare_word_is_not_unless_customers_use_it(self):
         rare = [w for w, rank in frequent_words("nl").items() if rank >= FREQUENT and w.islower()]
         assert all(is_harmless(word, "nl", False) == (word in ordinary_words_of("nl")) for word in rare[:500])
+
+
+class TestInLowerCase:
+    def test_a_name_that_is_a_usual_word_is_shown_in_lower_case_only(self):
+        assert strict_text("dat was prima geregeld", "nl") == "dat was prima geregeld"
+        assert strict_text("Miles was here and he helped me", "en") == "… was here and he helped me"
+        assert is_harmless("miles", "en", False) and not is_harmless("Miles", "en", True)
+
+    def test_no_month_that_is_a_given_name_is_among_them(self):
+        assert not {"mei", "april", "may", "june"} & usual_in_lower_case()
 
 
 class TestShown:
