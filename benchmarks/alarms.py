@@ -27,15 +27,20 @@ def main(arguments: list[str]) -> int:
     lines, ratios = [], []
     for an_hour, spread in CALM:
         rate = _calm(an_hour, spread, chosen.years)
-        lines.append({"calm: cases an hour": an_hour, "variance between": spread, "false a week, 7 stages": rate})
+        lines.append(_line(an_hour, f"calm, variance {spread}", **{"false a week": rate}))
         ratios.append(Ratio(f"false alarms / budget, {an_hour} an hour, {spread}", rate / BUDGET, 1, False))
     for an_hour, drop, hours in PLANTED:
         delays, errors = _planted(an_hour, drop, chosen.falls)
         late = sorted(delays)[max(0, round(0.9 * len(delays)) - 1)]
-        line = {"planted: cases an hour": an_hour, "marks": drop, "found after h p50": statistics.median(delays)}
-        lines.append(line | {"p90": late, "dated within h p50": statistics.median(errors)})
+        told = {"found after h p50": statistics.median(delays), "p90": late, "dated within h p50": statistics.median(errors)}
+        lines.append(_line(an_hour, f"{drop} marks", **told))
         ratios.append(Ratio(f"p90 of {drop} marks at {an_hour} an hour / {hours} h", late / hours, 1, False))
     return show("alarms", lines, ratios)
+
+
+def _line(an_hour: float, what: str, **found: float) -> dict[str, object]:
+    blank = dict.fromkeys(("false a week", "found after h p50", "p90", "dated within h p50"), "")
+    return {"cases an hour": an_hour, "what": what, **blank, **found}
 
 
 def _calm(an_hour: float, spread: float, years: int) -> float:

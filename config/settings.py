@@ -88,6 +88,13 @@ class Wall:
 
 
 @dataclass(frozen=True, slots=True)
+class Alarms:
+    """How often a fall may be called where there is none: for the whole wall together, in alarms a week."""
+
+    false_per_week: float
+
+
+@dataclass(frozen=True, slots=True)
 class SignIn:
     """Who may look, and who says so (config/sign_in.py); without an issuer only this machine itself gets in."""
 
@@ -113,6 +120,7 @@ class Settings:
     ingest: Ingest
     sample: Sample
     wall: Wall
+    alarms: Alarms
     sign_in: SignIn
 
 
@@ -124,6 +132,7 @@ SECTIONS: dict[str, type] = {
     "ingest": Ingest,
     "sample": Sample,
     "wall": Wall,
+    "alarms": Alarms,
     "sign_in": SignIn,
 }
 CHOICES = {"wall.quotes": ("", "off", "approved", "strict"), "web.language": ("", "nl", "en")}

@@ -44,6 +44,8 @@ function curveNodes(stages, shown, layout, words) {
   const runs = runsOf(stages, (stage) => shown[stages.indexOf(stage)] !== null);
   const old = (i) => stages[i].state === "late";
   return [
+    h("linearGradient", { id: "shortfall", gradientUnits: "userSpaceOnUse", x1: portrait ? width : 0, y1: 0, x2: 0, y2: portrait ? 0 : height },
+      h("stop", { offset: "0.15", "stop-color": COLOR.below, "stop-opacity": 0.34 }), h("stop", { offset: "0.85", "stop-color": COLOR.below, "stop-opacity": 0.62 })),
     stages.map((stage, i) => stem(stage, i, { at, width, height, portrait, words, promise, point, has, promised })),
     promises.map((run) => promiseBand(run, { at, stages, map })),
     fills(runs, { at, stages, shown, map, portrait, width, height, old, promised, low }),
@@ -91,7 +93,7 @@ function fills(runs, c) {
         wanted.push([c.at[i] + t * (c.at[j] - c.at[i]), p]);
       }
       const d = "M" + [...lived, ...wanted.reverse()].map(([a, b]) => c.map(a, b).map((z) => z.toFixed(2)).join(" ")).join("L") + "Z";
-      nodes.push(h("path", { key: `f${r}-${k}`, d, fill: COLOR.below, "fill-opacity": c.old(i) || c.old(j) ? 0.18 : 0.45 }));
+      nodes.push(h("path", { key: `f${r}-${k}`, d, fill: "url(#shortfall)", "fill-opacity": c.old(i) || c.old(j) ? 0.4 : 1 }));
     }
   });
   return nodes;
@@ -184,6 +186,7 @@ function sparkline(values, promise) {
   const last = values.reduce((found, v, i) => (v === null ? found : i), 0);
   return h("svg", { class: "spark", viewBox: "0 0 38 11.4", "aria-hidden": "true" },
     promise === null ? null : h("line", { x1: 0, x2: width, y1: y(promise).toFixed(2), y2: y(promise).toFixed(2), stroke: COLOR.promise, "stroke-width": 0.7 }),
+    h("polyline", { fill: "none", stroke: COLOR.ink, "stroke-width": 0.8, "stroke-opacity": 0.4, points: values.map((v, i) => (v === null ? "" : `${x(i).toFixed(2)},${y(v).toFixed(2)}`)).join(" ") }),
     runs.filter((run) => run.length > 1).map((run) => h("polyline", { fill: "none", stroke: COLOR.ink, "stroke-width": 1.15, "stroke-linejoin": "round", points: run.map((i) => `${x(i).toFixed(2)},${y(values[i]).toFixed(2)}`).join(" ") })),
     h("circle", { cx: x(last).toFixed(2), cy: y(values[last]).toFixed(2), r: 1.5, fill: COLOR.ink }));
 }

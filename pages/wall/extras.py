@@ -85,8 +85,11 @@ def voices(quotes: Mapping[str, Any], policy: str, now_ms: int) -> tuple[list[di
     return [{key: q.get(key, "") for key in ("text", "channel", "stage", "language")} for q in shown], told if shown else None
 
 
-def alerts(found: Sequence[OpenAlert], rows: Sequence[Mapping[str, Any]], now_ms: int) -> list[dict[str, Any]]:
+def alerts(found: Sequence[OpenAlert], rows: Sequence[Mapping[str, Any]], journey: Journey, now_ms: int) -> list[dict[str, Any]]:
     """Open alerts of the last week as the wall tells them: strongest first, with the promise's share or the marks before and now.
+
+    A fall also tells what made it, as far as it is sure: the channel that pulled it down, the theme that is named more, or that
+    there are other customers rather than worse service.
 
     What has been so for longer is no news any more; the promises slide and the stage itself go on showing it.
     """
@@ -99,11 +102,19 @@ def alerts(found: Sequence[OpenAlert], rows: Sequence[Mapping[str, Any]], now_ms
         )
         if kind == "promise" and hard:
             told |= {key: hard[key] for key in ("share", "n", "metric", "threshold", "window", "verdict")}
-        before, now = alert.detail.get("before"), alert.detail.get("now")
-        if kind == "drop" and isinstance(before, int | float) and isinstance(now, int | float):
-            told |= {"before": before, "now": now}
-        out.append(told)
+        out.append(told | (_fallen(alert.detail, journey) if kind == "drop" else {}))
     return out
+
+
+def _fallen(detail: Mapping[str, Any], journey: Journey) -> dict[str, Any]:
+    before, now = detail.get("before"), detail.get("now")
+    if not isinstance(before, int | float) or not isinstance(now, int | float):
+        return {}
+    names = {theme.id: theme.name for theme in journey.themes}
+    sure = next((part["channel"] for part in detail.get("parts", []) if part["high"] < 0), None)
+    theme = next((names[id] for id in detail.get("themes", []) if id in names), None)
+    told = {"before": before, "now": now, "n": detail.get("n"), "mix": bool(detail.get("mostly_mix"))}
+    return {**told, "channel": sure, "theme": theme}
 
 
 def _direction(n: int, usual: float) -> str:

@@ -17,8 +17,9 @@ from metrics.scorecard import Scorecard
 from metrics.weekly import Told
 from pages.wall import extras, kept
 from pages.wall.freshness import channel_ages, source_rows
+from pages.wall.ranges import promise_rows, ranges
 from pages.wall.schedule import Opening
-from pages.wall.stages import PRIVACY, WINDOWS, Stage, build_stages, expectations, headline, marks
+from pages.wall.stages import PRIVACY, WINDOWS, build_stages, expectations, headline, marks
 from store.people.promises import Promise
 from store.reads.wall import DAY, Fresh, Slow, day_of
 
@@ -53,11 +54,12 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is computed once a minute: marks per hour and per day, and the fixed scale of the curve."""
+    """What is computed once a minute: marks per hour and per day, the fixed scale of the curve, and the longer ranges."""
 
     hours: Scorecard | None
     days: Scorecard | None
     scale: tuple[float, float]
+    ranges: dict[str, Any]
 
 
 def keep(slow: Slow, context: Context, now_ms: int) -> Kept:
@@ -65,7 +67,9 @@ def keep(slow: Slow, context: Context, now_ms: int) -> Kept:
     hours = marks(slow.hours, context.journey, range(now_ms // 3_600_000 - 11, now_ms // 3_600_000 + 1))
     days = marks(slow.days, context.journey, sorted(set(slow.days.get("bucket", []))))
     expected = expectations(context.told, now_ms)
-    return Kept(hours, days, _scale(days, [e.value for e in expected.values() if e]))
+    today = day_of(now_ms, context.zone)
+    longer = ranges(slow, days, context.journey, expected, list(context.promises), today, now_ms)
+    return Kept(hours, days, _scale(days, [e.value for e in expected.values() if e]), longer)
 
 
 def build(fresh: Fresh, slow: Slow, held: Kept, context: Context, now_ms: int) -> dict[str, Any]:
@@ -91,9 +95,10 @@ def build(fresh: Fresh, slow: Slow, held: Kept, context: Context, now_ms: int) -
         "base": base if live else None,
         "good": extras.good_news(held.days, stages, context.journey, day_of(at, context.zone), hard),
         "contact": kept.contact_now(context.promises, fresh.minutes) if live else None,
-        "promises": _promises(hard, context, stages),
+        "promises": promise_rows(hard, list(context.promises), stages),
+        "ranges": held.ranges,
         "hours": kept.hour_rows(context.promises, slow.hour_bins, at) if live else [],
-        "alerts": extras.alerts(fresh.alerts, hard, now_ms) if live else [],
+        "alerts": extras.alerts(fresh.alerts, hard, context.journey, now_ms) if live else [],
         "sources": source_rows(fresh.sources, now_ms, context.late_after, heard) if live else [],
         "closed": _closed(context, fresh, now_ms) if live else None,
     }
@@ -121,12 +126,6 @@ def _head(context: Context, now_ms: int) -> dict[str, Any]:
     }
 
 
-def _promises(hard: list[dict[str, Any]], context: Context, stages: Sequence[Stage]) -> list[dict[str, Any]]:
-    rows = [*hard, *kept.soft_rows(context.promises, {stage.row["id"]: stage for stage in stages})]
-    order = {"broken": 0, "more": 1, "kept": 2, "unproven": 3}
-    return sorted(rows, key=lambda row: (order[row["verdict"]], row["code"]))
-
-
 def _closed(context: Context, fresh: Fresh, now_ms: int) -> dict[str, Any] | None:
     found = context.opening.closed(now_ms, context.zone)
     if found is None:
@@ -144,7 +143,7 @@ def _closed(context: Context, fresh: Fresh, now_ms: int) -> dict[str, Any] | Non
 
 
 def _scale(days: Scorecard | None, promised: Sequence[float]) -> tuple[float, float]:
-    """Fixed by the last four weeks, never by a live value: room for the worst and the best day of any stage, and the promises.
+    """Fixed by the last month, never by a live value: room for the worst and the best day of any stage, and the promises.
 
     In half marks, so that it moves seldom; at least LEAST_SPAN marks high, so that small differences look small.
     """

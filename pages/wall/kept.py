@@ -14,7 +14,8 @@ from store.people.promises import Promise
 from store.reads.wall import Columns, Fresh
 
 WORDS = {KEPT: "kept", BROKEN: "broken", OVER: "more", UNPROVEN: "unproven"}
-LENGTH_MS = {"today": 86_400_000, "24h": 86_400_000, "7d": 7 * 86_400_000}
+DAY_MS = 86_400_000
+LENGTH_MS = {"today": DAY_MS, "24h": DAY_MS, "7d": 7 * DAY_MS, "28d": 28 * DAY_MS, "month": 31 * DAY_MS}
 MINUTE_MS, HOUR_MS = 60_000, 3_600_000
 CONTACT_FROM = 10
 LEAST_SHOWN = 10
@@ -27,12 +28,12 @@ def durations(promises: Sequence[Promise]) -> list[str]:
     return sorted(promised | set(CONTACT_METRICS))
 
 
-def hard_rows(promises: Sequence[Promise], fresh: Fresh, now_ms: int) -> list[dict[str, Any]]:
+def hard_rows(promises: Sequence[Promise], fresh: Fresh, now_ms: int, windows: Sequence[str] = WINDOWS) -> list[dict[str, Any]]:
     """Per hard promise the share kept on the shortest window with enough cases to tell, and its verdict of the day.
 
     Open questions count as not kept once they are older than the promise, and not at all before.
     """
-    rows = [_hard(p, fresh, now_ms) for p in promises if p.kind == "hard"]
+    rows = [_hard(p, fresh, now_ms, windows) for p in promises if p.kind == "hard"]
     return [row for row in rows if row is not None]
 
 
@@ -115,10 +116,10 @@ def waiting_since(open_rows: Columns, since_ms: int, now_ms: int) -> tuple[int, 
     return round(sum(n for _, n in waiting)), (now_ms - min(at for at, _ in waiting)) // 1000
 
 
-def _hard(p: Promise, fresh: Fresh, now_ms: int) -> dict[str, Any] | None:
+def _hard(p: Promise, fresh: Fresh, now_ms: int, windows: Sequence[str]) -> dict[str, Any] | None:
     measure = metric_of(p.metric)
     shown = None
-    for window in WINDOWS:
+    for window in windows:
         kept, n, counts = (_duration if measure.kind == "duration" else _share)(p, fresh, window, now_ms)
         if n < PRIVACY:
             continue
@@ -147,8 +148,7 @@ def _duration(p: Promise, fresh: Fresh, window: str, now_ms: int) -> tuple[float
     counts = _counts(fresh.bins, p, window)
     if not counts:
         return 0.0, 0.0, counts
-    due = _due(p, fresh.open, now_ms - LENGTH_MS[window], now_ms - int(1000 * (p.threshold or 0)))
-    kept, n = within(counts, float(p.threshold or 0), open_due=min(due, counts.get(OPEN, 0.0)))
+    kept, n = within(counts, float(p.threshold or 0), open_due=_due(p, fresh.open, counts.get(OPEN, 0.0), window, now_ms))
     return kept, n, counts
 
 
@@ -169,7 +169,18 @@ def _counts(columns: Columns, p: Promise, bucket: Any) -> dict[int, float]:
     return counts
 
 
-def _due(p: Promise, open_rows: Columns, first_ms: int, last_ms: int) -> float:
+def _due(p: Promise, open_rows: Columns, all_open: float, window: str, now_ms: int) -> float:
+    """Open questions older than the promise: all but the young ones; of a promise of days those that are known to be old.
+
+    Open questions are read by the minute for a day, so that only a promise of less than a day knows all its young ones.
+    """
+    last_ms = now_ms - int(1000 * (p.threshold or 0))
+    if now_ms - last_ms < DAY_MS:
+        return max(0.0, all_open - _open(p, open_rows, last_ms + 1, now_ms))
+    return min(all_open, _open(p, open_rows, now_ms - LENGTH_MS[window], last_ms))
+
+
+def _open(p: Promise, open_rows: Columns, first_ms: int, last_ms: int) -> float:
     rows = zip(*(open_rows.get(k, []) for k in ("minute", "stage", "channel", "metric", "n")), strict=True)
     spans = ((minute * MINUTE_MS, stage, channel, metric, n) for minute, stage, channel, metric, n in rows)
     return sum(

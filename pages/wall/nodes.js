@@ -1,5 +1,5 @@
 /* Nodes: a description of what should be there, and the smallest change of the DOM that makes it so. Text becomes text nodes only. */
-const SVG_NAMES = new Set(["svg", "g", "path", "line", "circle", "rect", "polyline", "defs", "clipPath", "text", "tspan"]);
+const SVG_NAMES = new Set(["svg", "g", "path", "line", "circle", "rect", "polyline", "defs", "clipPath", "text", "tspan", "linearGradient", "stop"]);
 
 function h(tag, attributes, ...children) {
   return { tag, attributes: attributes || {}, children: children.flat(3).filter((child) => child !== null && child !== undefined && child !== false) };
@@ -27,6 +27,7 @@ function patchOne(parent, node, want) {
   patchAttributes(element, want.attributes);
   const before = want.attributes.fade && element.wallShown ? element.textContent : null;
   patch(element, want.children);
+  if (want.attributes.enter && !element.wallShown && parent.wallShown) fadeIn(element, 600, 0);
   element.wallShown = true;
   if (before !== null && before !== element.textContent) fadeIn(element);
 }
@@ -40,7 +41,7 @@ function patchAttributes(element, attributes) {
   const had = element.wallAttributes || {};
   for (const name of Object.keys(had)) if (!(name in attributes)) element.removeAttribute(name);
   for (const [name, value] of Object.entries(attributes)) {
-    if (name === "key" || name === "fade" || had[name] === value) continue;
+    if (name === "key" || name === "fade" || name === "enter" || had[name] === value) continue;
     if (value === null || value === undefined || value === false) element.removeAttribute(name);
     else element.setAttribute(name, value === true ? "" : value);
   }
@@ -49,8 +50,8 @@ function patchAttributes(element, attributes) {
 
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-function fadeIn(element) {
-  if (!calm() && element.animate) element.animate([{ opacity: 0.2 }, { opacity: 1 }], { duration: 400, easing: "ease-out" });
+function fadeIn(element, duration = 400, from = 0.2) {
+  if (!calm() && element.animate) element.animate([{ opacity: from }, { opacity: 1 }], { duration, easing: "ease-out" });
 }
 
 const COLOR = {
@@ -68,7 +69,8 @@ function shape(kind) {
 }
 
 function clockIcon(label) {
-  return h("svg", { class: "icon", viewBox: "0 0 20 20", role: "img", "aria-label": label },
+  const said = label ? { role: "img", "aria-label": label } : { "aria-hidden": "true" };
+  return h("svg", { class: "icon", viewBox: "0 0 20 20", ...said },
     h("circle", { cx: 10, cy: 10, r: 8.4, fill: "none", stroke: "currentColor", "stroke-width": 2.6 }),
     h("path", { d: "M10 5V10.4L13.6 12.6", fill: "none", stroke: "currentColor", "stroke-width": 2.4 }));
 }

@@ -23,7 +23,7 @@ function headerPanel(frame, w, now, beating) {
 
 function tagText(frame, w) {
   if (frame.closed) return w.fill("wall.tag_closed", { time: w.moment(frame.closed.closed_at, frame.at) });
-  return w.t(frame.as_of ? "wall.tag_old" : "wall.tag");
+  return w.t(frame.as_of ? "wall.tag_old" : frame.range ? "wall.tag_" + frame.range : "wall.tag");
 }
 
 function alertLine(alert, frame, w) {
@@ -37,7 +37,7 @@ function headPanel(frame, w) {
 
 function openHead(frame, w) {
   const x = frame.headline, kind = kindOf(x.shape);
-  return h("section", { class: "head" },
+  return h("section", { class: "head", key: "head-" + (frame.range || "now"), enter: true },
     h("div", { class: "f-x" }, h("div", { class: "lab" }, w.t("wall.experience")), figure("experience", "", x.mark, w), h("div", { class: "sub" }, lateNote(frame, w) || experienceNote(x, w))),
     h("div", { class: "f-p" }, h("div", { class: "lab" }, w.t("wall.promise")), figure("promise", "on", x.promise, w), h("div", { class: "sub" }, promiseNote(x, w))),
     h("div", { class: "f-gap" }, h("div", { class: "lab" }, w.t("wall.gap")),
@@ -89,8 +89,8 @@ function closedSentence(c, w) {
 
 function biggestPanel(frame, w) {
   const b = frame.biggest;
-  const label = b ? w.t(b.gap !== undefined && b.gap >= 0 ? "wall.smallest" : "wall.biggest") : w.t("wall.biggest");
-  return h("div", { class: "biggest" }, h("div", { class: "lab" }, label), h("p", { fade: true }, b ? biggestSentence(b, frame, w) : w.t(stale(frame) ? "wall.no_fresh" : "wall.no_gap")));
+  const label = (b && b.gap !== undefined && b.gap >= 0 ? "wall.smallest" : "wall.biggest") + (frame.range ? "_range" : "");
+  return h("div", { class: "biggest" }, h("div", { class: "lab" }, w.fill(label, { range: frame.range ? rangeWords(frame, w) : "" })), h("p", { fade: true }, b ? biggestSentence(b, frame, w) : w.t(stale(frame) ? "wall.no_fresh" : "wall.no_gap")));
 }
 
 function biggestSentence(b, frame, w) {
@@ -99,6 +99,9 @@ function biggestSentence(b, frame, w) {
   if (b.kind === "gap") return [name, " ", w.fill("wall.gap_sentence", { mark: w.number(b.mark), promise: w.number(b.promise), gap: h("b", { class: kindOf(b.shape) }, w.signed(b.gap)) }), " ", small];
   return [name, " ", ...promiseSentence(b, w), " ", small];
 }
+
+/* A longer range in words: the last 28 days, or this month by its name. */
+const rangeWords = (frame, w) => (frame.range === "month" ? w.fill("wall.range_month", { month: w.month(frame.at) }).join("") : w.t("wall.range_28d"));
 
 function promiseSentence(b, w) {
   const share = h("b", { class: b.verdict === "broken" ? "below" : b.verdict === "kept" ? "above" : "" }, w.percent(b.share));
@@ -113,7 +116,7 @@ function tile(stage, frame, w) {
     h("div", { class: "mark" + (none ? " soft" : ""), fade: true }, stage.firm || none ? null : h("i", { class: "about" }, "≈"), shownMark(stage.mark, w, stage.firm)),
     h("div", { class: "prom" }, w.t("wall.promise_line"), h("b", null, stage.promise === null ? "–" : w.number(stage.promise))));
   return h("li", { class: `st ${stage.state}${stage.moment ? " moment" : ""}`, "data-stage": stage.id, "data-state": stage.state }, name, row, gapLine(stage, frame, w, kind, none),
-    none ? null : h("div", { class: "ev" }, stage.window === "today" && stage.spark.filter((mark) => mark !== null).length > 2 ? sparkline(stage.spark, stage.promise) : null, h("span", null, nOf(stage.n, w), stage.window === "today" ? "" : " · " + w.t("wall.short_" + stage.window))),
+    none ? null : h("div", { class: "ev" }, (stage.window === "today" || frame.range) && stage.spark.filter((mark) => mark !== null).length > 2 ? sparkline(stage.spark, stage.promise) : null, h("span", null, nOf(stage.n, w), stage.window === "today" || frame.range ? "" : " · " + w.t("wall.short_" + stage.window))),
     stage.moment ? h("div", { class: "mot" }, w.t("wall.moment_1") + " " + w.t("wall.moment_2")) : null);
 }
 

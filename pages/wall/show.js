@@ -2,7 +2,8 @@
 const PLAYLIST = [
   { slide: "journey", seconds: 40, share: 6 },
   { slide: "focus", seconds: 14, share: 1.5 },
-  { slide: "promises", seconds: 14, share: 1 },
+  { slide: "promises", seconds: 14, share: 1, range: "28d" },
+  { slide: "journey", seconds: 16, share: 1, range: "28d" },
   { slide: "voices", seconds: 14, share: 1 },
   { slide: "hours", seconds: 12, share: 0.5 },
 ];
@@ -15,38 +16,49 @@ function onNow(entry, local) {
   return from <= to ? local.clock >= from && local.clock < to : local.clock >= from || local.clock < to;
 }
 
+/* Two entries of one slide over different ranges are two slides. */
+const nameOf = (entry) => entry.slide + ":" + (entry.range || "now");
+
 /* The next slide: of those that may show and have something to say, the one furthest behind on its share of attention. */
 function nextSlide(entries, spent) {
   let best = null;
   for (const entry of entries) {
-    const behind = (spent[entry.slide] || 0) / (entry.share || 1);
+    const behind = (spent[nameOf(entry)] || 0) / (entry.share || 1);
     if (!best || behind < best.behind) best = { entry, behind };
   }
   return best && best.entry;
 }
 
+/* The frame over a longer range: its own headline, stages, biggest gap and promises; all else is of now. */
+function ranged(frame, range) {
+  const longer = range && frame.ranges && !frame.closed ? frame.ranges[range] : null;
+  return longer ? { ...frame, ...longer, ranges: frame.ranges, range } : frame;
+}
+
 function makeShow() {
   let spent = {}, current = PLAYLIST[0], until = 0, takeover = 0, turn = 0;
   const known = new Set(), celebrated = [];
+  let seen = false;
   return {
     get turn() { return turn; },
     slide(frame, playlist, local, now) {
       for (const alert of frame.alerts) if (!known.has(alert.id)) {
-        if (known.size || now - alert.began_at < 600000) takeover = now + TAKEOVER_S * 1000;
+        if (seen || now - alert.began_at < 600000) takeover = now + TAKEOVER_S * 1000;
         known.add(alert.id);
       }
-      if (now < takeover && frame.alerts.length) return "alert";
+      seen = true;
+      if (now < takeover && frame.alerts.length) return { slide: "alert" };
       const wanted = playlist && playlist.length ? playlist : PLAYLIST;
-      const open = wanted.filter((entry) => onNow(entry, local) && slideHas(entry.slide, frame));
-      if (!open.length) return "journey";
-      if (now >= until || !open.some((entry) => entry.slide === current.slide)) {
+      const open = wanted.filter((entry) => onNow(entry, local) && slideHas(entry.slide, ranged(frame, entry.range)));
+      if (!open.length) return { slide: "journey" };
+      if (now >= until || !open.some((entry) => nameOf(entry) === nameOf(current))) {
         current = nextSlide(open, spent);
         until = now + current.seconds * 1000;
-        spent[current.slide] = (spent[current.slide] || 0) + current.seconds;
+        spent[nameOf(current)] = (spent[nameOf(current)] || 0) + current.seconds;
         if (current.slide === "focus") turn += 1;
         if (Object.values(spent).reduce((a, b) => a + b, 0) > 7200) spent = {};
       }
-      return current.slide;
+      return current;
     },
     celebrates(frame, now) {
       if (!frame.good || !frame.good.fresh || frame.closed) return false;

@@ -19,9 +19,10 @@ from metrics.promise import Expectation
 from metrics.scorecard import Scorecard, scorecard
 from metrics.weekly import Told
 from pages.wall.freshness import Age, stage_age
-from store.reads.wall import DAY, TODAY, WEEK, Columns
+from store.reads.wall import DAY, LAST_28, MONTH, TODAY, WEEK, Columns
 
 WINDOWS = (TODAY, DAY, WEEK)
+LENGTHS = (*WINDOWS, MONTH, LAST_28)
 PRIVACY = 5
 EVERYONE = ""
 
@@ -50,10 +51,15 @@ def expectations(told: Mapping[str, Told], now_ms: int) -> dict[str, Expectation
 
 
 def build_stages(
-    journey: Journey, card: Scorecard | None, expected: Mapping[str, Expectation | None], ages: Mapping[str, Age], now_ms: int
+    journey: Journey,
+    card: Scorecard | None,
+    expected: Mapping[str, Expectation | None],
+    ages: Mapping[str, Age],
+    now_ms: int,
+    windows: Sequence[str] = WINDOWS,
 ) -> list[Stage]:
-    """The journey's stages in order, each on the shortest window that holds enough evidence."""
-    return [_stage(i, journey, card, expected.get(stage.id), ages, now_ms) for i, stage in enumerate(journey.stages)]
+    """The journey's stages in order, each on the shortest of the card's windows that holds enough evidence."""
+    return [_stage(i, journey, card, expected.get(stage.id), ages, now_ms, windows) for i, stage in enumerate(journey.stages)]
 
 
 def headline(stages: Sequence[Stage], journey: Journey) -> dict[str, Any]:
@@ -82,7 +88,13 @@ def shown_value(at: tuple[int, ...], part: Delivered) -> float | None:
 
 
 def _stage(
-    i: int, journey: Journey, card: Scorecard | None, expected: Expectation | None, ages: Mapping[str, Age], now_ms: int
+    i: int,
+    journey: Journey,
+    card: Scorecard | None,
+    expected: Expectation | None,
+    ages: Mapping[str, Age],
+    now_ms: int,
+    windows: Sequence[str],
 ) -> Stage:
     stage, window = journey.stages[i], 0
     row = {
@@ -95,11 +107,11 @@ def _stage(
         "spark": [],
     }
     if card is None:
-        return Stage({**row, **_nothing(expected), **_few(0, INDICATIVE_N), "window": TODAY}, None, math.nan, expected)
-    window = next((w for w in range(len(WINDOWS)) if str(card.stages.status[w, i, 0]) != TOO_FEW), 0)
+        return Stage({**row, **_nothing(expected), **_few(0, INDICATIVE_N), "window": windows[0]}, None, math.nan, expected)
+    window = next((w for w in range(len(windows)) if str(card.stages.status[w, i, 0]) != TOO_FEW), 0)
     age = stage_age(_by_channel(card, window, i), ages)
     row |= {
-        "window": WINDOWS[window],
+        "window": windows[window],
         **({"heard_at": age.heard_at, "late_at": age.late_at, "none_at": age.none_at} if age else {}),
     }
     found = _mark(card.stages, (window, i, 0))
@@ -171,7 +183,7 @@ def _few(n: int, needed: int) -> dict[str, Any]:
 
 
 def _longest(windows: Sequence[str]) -> str:
-    return max(windows, key=WINDOWS.index, default=TODAY)
+    return max(windows, key=LENGTHS.index, default=TODAY)
 
 
 def _one(value: float) -> float:

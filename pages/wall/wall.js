@@ -50,24 +50,24 @@ function makeWall(data) {
     if (!frame) return patch(root, [h("div", { class: "wall waiting" }, waitingPanel(t, link.dead, data))]);
     const fresh = aged(frame, now), broken = link.checked && now - link.checked > ERROR_MS ? link.checked : 0;
     if (broken && now - broken > GONE_MS) stripped(fresh);
-    const local = t.local(now), slide = show.slide(fresh, asked.playlist || screen.playlist, local, now);
-    const turned = slide !== "journey" && !fresh.closed;
+    const local = t.local(now), entry = show.slide(fresh, asked.playlist || screen.playlist, local, now), slide = entry.slide;
+    const turned = slide !== "journey" && !fresh.closed, told = ranged(fresh, entry.range), strip = turned ? fresh : told;
     const distance = asked.distance || screen.distance || data.distance, far = distance > 5.5;
     const names = ["wall", portrait ? "portrait" : "landscape", fresh.closed && "closed", link.dead && "dead", broken && "broken", stale(fresh) && "stale", turned && "turned", far && "far", Number(local.clock.slice(0, 2)) % 2 && "swap", show.celebrates(fresh, now) && "celebrate", fresh.demo || fresh.as_of ? "banded" : ""];
     frozen.textContent = t.fill("wall.frozen", { time: t.time(link.heardAt) }).join("");
     const nodes = h("div", { class: names.filter(Boolean).join(" "), lang: t.language, "data-frame": fresh.id || "", style: layoutStyle(fresh, now, far ? distance : 5) },
-      bandPanel(fresh, t), headerPanel(fresh, t, link.dead ? link.heardAt : now, beating || link.dead),
-      turned ? slideNodes(slide, fresh, t, show.turn) || headPanel(fresh, t) : headPanel(fresh, t),
-      h("section", { class: "journey" }, h("div", { class: "curve", key: "curve" }), h("ol", { class: "stages" }, fresh.stages.map((stage) => tile(stage, fresh, t)))),
+      bandPanel(fresh, t), headerPanel(told, t, link.dead ? link.heardAt : now, beating || link.dead),
+      turned ? slideNodes(slide, told, t, { turn: show.turn, portrait }) || headPanel(fresh, t) : headPanel(told, t),
+      h("section", { class: "journey" }, h("div", { class: "curve", key: "curve" }), h("ol", { class: "stages" }, strip.stages.map((stage) => tile(stage, strip, t)))),
       lowerPanel(fresh, t, Math.floor(now / 1000), turned ? slide : "journey"), footerPanel(fresh, t),
       overlayPanel(fresh, t, { dead: link.dead, heardAt: link.heardAt, broken, now }));
     keepCurve(() => patch(root, [nodes]));
-    drawCurve(fresh, t, portrait);
+    drawCurve(strip, t, portrait);
     mayReload(local);
   }
 
   /* The curve lives in a node of its own, which the patch leaves alone. */
-  let curve = null;
+  let curve = null, drawn = null;
   function keepCurve(patchAll) {
     if (curve && curve.parentNode) curve.parentNode.removeChild(curve);
     patchAll();
@@ -77,6 +77,7 @@ function makeWall(data) {
   }
 
   function drawCurve(fresh, t, portrait) {
+    drawn = fresh;
     const place = root.querySelector(".curve");
     if (!place || !place.clientHeight) return;
     targets = fresh.stages.map((stage) => stage.mark);
@@ -92,7 +93,7 @@ function makeWall(data) {
     const step = (at) => {
       const part = Math.min(1, (at - began) / SLIDE_MS), eased = 1 - (1 - part) ** 3;
       if (to.length === shown.length) shown = to.map((mark, i) => (mark === null || from[i] === null ? mark : from[i] + (mark - from[i]) * eased));
-      paint(frame && aged(frame, link.now()), w(), innerWidth <= innerHeight);
+      paint(drawn, w(), innerWidth <= innerHeight);
       moving = part < 1 ? requestAnimationFrame(step) : 0;
     };
     moving = requestAnimationFrame(step);
@@ -136,11 +137,11 @@ function makeWall(data) {
   };
 }
 
-/* What the address asks: ?slides=journey,focus (30 s each) and ?distance=7 (metres), for a screen that is not enrolled. */
+/* What the address asks: ?slides=journey,promises:28d (30 s each, over a range) and ?distance=7 (metres), for a screen that is not enrolled. */
 function askedFor(search) {
   const query = new URLSearchParams(search), slides = (query.get("slides") || "").split(",").filter(Boolean);
   const distance = Number(query.get("distance"));
-  return { playlist: slides.length ? slides.map((slide) => ({ slide, seconds: 30, share: 1 })) : null, distance: distance >= 1 && distance <= 20 ? distance : 0 };
+  return { playlist: slides.length ? slides.map((slide) => ({ slide: slide.split(":")[0], range: slide.split(":")[1], seconds: 30, share: 1 })) : null, distance: distance >= 1 && distance <= 20 ? distance : 0 };
 }
 
 /* The frame as it is at this moment: what grew too old since it was built is marked, or removed, by the screen's own clock. */
@@ -171,6 +172,7 @@ function stripped(frame) {
   frame.headline = { ...frame.headline, mark: null, gap: null, shape: null };
   frame.biggest = frame.contact = frame.good = null;
   frame.voices = [];
+  frame.ranges = {};
 }
 
 function layoutStyle(frame, now, distance) {

@@ -4,6 +4,8 @@ function makeWords(texts, language, zone) {
   const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
   const day = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", timeZone: zone });
   const weekday = new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: zone });
+  const month = new Intl.DateTimeFormat(locale, { month: "long", timeZone: zone });
+  const dayShort = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: zone });
   const dated = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", timeZone: zone });
   const clock = new Intl.DateTimeFormat("en-GB", { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
   const one = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -22,6 +24,8 @@ function makeWords(texts, language, zone) {
     percent: (share) => whole.format(Math.floor(share * 100 + 0.5)) + "%",
     time: (at) => time.format(at),
     day: (at) => day.format(at),
+    dayShort: (at) => dayShort.format(at),
+    month: (at) => month.format(at),
     dated: (at) => dated.format(at),
     moment: (at, now) => (dated.format(at) === dated.format(now) ? time.format(at) : Math.abs(now - at) < 6 * 86400000 ? weekday.format(at) + " " + time.format(at) : dated.format(at)),
     since: (at, now) => (dated.format(at) === dated.format(now) ? time.format(at) : Math.abs(now - at) < 6 * 86400000 ? weekday.format(at) : dated.format(at)),

@@ -23,7 +23,8 @@ TODAY, DAY, WEEK = "today", "24h", "7d"
 OPEN = -1
 QUOTES = "wall_quotes"
 HOUR_MS, MINUTE_MS = 3_600_000, 60_000
-GOOD_DAYS = 28
+GOOD_DAYS = 31
+LAST_28, MONTH = "28d", "month"
 Columns = dict[str, list[Any]]
 
 
@@ -74,13 +75,17 @@ class Fresh:
 
 @dataclass(frozen=True, slots=True)
 class Slow:
-    """What changes by the hour: hours and days per stage, themes now and before, quotes. Columns as in `Fresh`."""
+    """What changes by the hour: hours and days per stage (31 days), themes now and before, quotes. Columns as in `Fresh`.
+
+    `range_bins`: duration bins of the last 28 local days and of this calendar month (bucket 28d, month).
+    """
 
     hours: Columns
     days: Columns
     hour_bins: Columns
     themes: Columns
     themes_before: Columns
+    range_bins: Columns = field(default_factory=dict)
     quotes: dict[str, Any] = field(default_factory=dict)
 
 
@@ -133,8 +138,20 @@ def read_slow(engine: Engine, journey: str, now_ms: int, zone: ZoneInfo, duratio
             hour_bins=_bins(connection, RollupHour, journey, hour - 23, hour, None, durations),
             themes=_themes(connection, journey, hour - 23, hour),
             themes_before=_themes(connection, journey, hour - 23 - 7 * 24, hour - 24),
+            range_bins=_together(
+                _bins(connection, RollupDay, journey, first, day, name, durations) for name, first in range_days(day).items()
+            ),
             quotes=_quotes(connection),
         )
+
+
+def range_days(day: int) -> dict[str, int]:
+    """The first day of each longer range that ends with this day (buckets such as 20261125).
+
+    >>> range_days(20261125)
+    {'28d': 20261029, 'month': 20261101}
+    """
+    return {LAST_28: days_before(day, 27), MONTH: day // 100 * 100 + 1}
 
 
 def day_of(at_ms: int, zone: ZoneInfo) -> int:
