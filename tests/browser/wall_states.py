@@ -96,6 +96,16 @@ def alerted(engine: Engine, now: int) -> None:
         connection.execute(insert(Alert).values(**row, began_at=now - 4 * MINUTE, severity=2.0, detail=json.dumps({})))
 
 
+def dropped(engine: Engine, now: int) -> None:
+    """A stage stands lower than usual since this morning, through chat and about waiting."""
+    fill(engine, now)
+    row = {"kind": "drop", "journey": "airline", "stage": "checkin", "channel": "", "metric": ""}
+    parts = [{"channel": "chat", "effect": -0.86, "low": -1.0, "high": -0.72}]
+    detail = {"before": 7.4, "now": 6.4, "n": 187, "chart": "hours", "parts": parts, "mostly_mix": False, "themes": ["app"]}
+    with taking_turns(engine) as connection:
+        connection.execute(insert(Alert).values(**row, began_at=now - 4 * MINUTE, severity=1.1, detail=json.dumps(detail)))
+
+
 def night(engine: Engine, now: int) -> None:
     """Closed since ten; 23 customers asked by e-mail since, and nobody answered."""
     fill(engine, NOON + 7 * HOUR)
@@ -137,12 +147,14 @@ STATES: dict[str, State] = {
     "unpromised": State(unpromised),
     "stopped": State(stopped, wait=".strip-note"),
     "alert": State(alerted, wait=".slide.alert"),
+    "drop": State(dropped, wait=".slide.alert"),
     "closed": State(night, now=NIGHT, environ={"KLANTBLIK_WALL_OPENING": "mon-sun 07:00-22:00, holidays"}, wait=".closed .st"),
     "old": State(old, now=LATER),
     "focus": State(live, playlist="focus", wait=".slide.focus"),
     "voices": State(live, playlist="voices", wait=".slide.says"),
     "promises": State(live, playlist="promises", wait=".slide.words"),
     "hours": State(live, playlist="hours", wait=".slide.day"),
+    "days": State(live, playlist="journey:28d"),
     "far": State(live, environ={"KLANTBLIK_WALL_DISTANCE_M": "7"}),
     "enrol": State(live, headers={"x-forwarded-for": "192.0.2.7"}, wait=".code"),
     "dead": State(live, wait=".dead"),
