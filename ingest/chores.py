@@ -11,6 +11,7 @@ from config.settings import Settings
 from ingest import mailing
 from ingest.alerting import refresh_alerts
 from ingest.correcting import apply_corrections
+from ingest.customers import refresh_customers
 from ingest.expiring import Expiry
 from ingest.falling import Watch
 from ingest.missed import CatchUp
@@ -65,6 +66,7 @@ def chores(place: Place, settings: Settings) -> list[Chore]:
         Chore("corrections", CORRECTIONS_S, lambda: apply_corrections(place.engine, now_ms(), settings.company.timezone)),
         Chore("quotes", QUOTES_S, lambda: _quotes(place, policy)),
         Chore("alerts", ALERTS_S, lambda: refresh_alerts(place.engine, now_ms(), settings.company.timezone)),
+        Chore("customers", HOURLY_S, lambda: refresh_customers(place.engine, now_ms())),
         Chore("weekly mail", MAIL_S, lambda: mailing.plan(place)),
         Chore("falls", ALERTS_S, lambda: watch.refresh(now_ms())),
     ]

@@ -21,8 +21,8 @@ def heat(per_week: np.ndarray, is_open: np.ndarray, t: Texts) -> None:
     ]
     closed = [row for row in rows if not is_open[row["day"], row["hour"]]]
     names = " : ".join(f"datum.value == {day} ? '{t(f'day.{day + 1}')[:2]}'" for day in range(7)) + " : ''"
-    x = alt.X("hour:O", title=None, axis=alt.Axis(labelAngle=0))
-    y = alt.Y("day:O", title=None, axis=alt.Axis(labelExpr=names))
+    x = alt.X("hour:O", title=None, axis=alt.Axis(labelAngle=0, grid=False))
+    y = alt.Y("day:O", title=None, axis=alt.Axis(labelExpr=names, grid=False))
     colour = alt.Color("n:Q", scale=alt.Scale(range=["#F2F6FA", PROMISE]), legend=None)
     cells = rows_of(rows).mark_rect(stroke="white").encode(x=x, y=y, color=colour, tooltip=alt.Tooltip("tip:N", title=" "))
     crosses = rows_of(closed).mark_point(shape="cross", angle=45, size=26, filled=True, color=GREY, opacity=0.7).encode(x=x, y=y)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import streamlit as st
 
 from config.language import Texts
@@ -15,17 +14,20 @@ from metrics.privacy import may_show
 from metrics.reachability import Closed
 from metrics.registry import metric as metric_of
 from metrics.weekly import Cell, Week
+from pages import staffing, waiting_pain
 from pages.demand_map import heat
 from pages.glyphs import glyph
+from pages.opening import open_hours
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, begin, link, opened
-from pages.wall.schedule import parse_opening
+from reports.customers import sentence
 from reports.names import Names
 from reports.stage import Depth, Fact, OfSegment, coverage, depth
 from reports.survey import as_csv, as_surveyjs, questions
 from reports.week import default_week, weekly
 from store.people.promises import active_promises
 from store.people.touchpoints import Touchpoint, touchpoints
+from store.reads.customers import kept_customers
 
 CLOSED_SHOWN = 3
 
@@ -43,9 +45,11 @@ def show() -> None:
     found = _depth(visit.url, visit.journey.id, week, stage, visit, card)
     _channels(card, found, visit, names)
     _facts(found, visit, names)
+    waiting_pain.draw(found, visit, names)
     _groups(found, visit, names)
     _touchpoints(stage, visit, names)
     _reach(found, visit)
+    staffing.draw(visit)
     _coverage(card, visit, names)
     _survey(card, visit, names)
 
@@ -58,16 +62,6 @@ def _card(url: str, journey: str, week: int, _visit: Visit) -> Week:
 @st.cache_data(ttl=300, max_entries=32, show_spinner=False)
 def _depth(url: str, journey: str, week: int, stage: str, _visit: Visit, _card: Week) -> Depth:
     return depth(opened(url), _visit.journey, _card, stage, _visit.zone, _visit.now, open_hours(settings().wall.opening))
-
-
-def open_hours(opening: str) -> np.ndarray:
-    """Whether somebody is there, per hour of the week (7, 24), from the opening hours in words; '' is always."""
-    hours = parse_opening(opening).hours
-    if not hours:
-        return np.ones((7, 24), bool)
-    return np.array(
-        [[day in hours and hours[day][0].hour <= hour < hours[day][1].hour for hour in range(24)] for day in range(7)]
-    )
 
 
 def _choose(card: Week, visit: Visit, names: Names) -> str:
@@ -93,8 +87,11 @@ def _answer(row: Cell, visit: Visit, names: Names) -> None:
         values = {"promise": t.number(row.expected.value), "gap": t.signed(row.gap.value), "word": t(f"shape.{row.shape}_long")}
         title = t("journey.answer", stage=stage, mark=mark, **values)
     line = f"{span(t, row.mark.low, row.mark.high)} · n {t.whole(row.n)}"
+    paths = sentence(kept_customers(visit.store)[1], visit.journey.id, t) if visit.live else ""
+    whole = el("p", "cap", el("b", None, t("customers.whole")), f" {paths}") if paths else None
     voices = el("a", {"href": link("voices", stage=row.stage), "target": "_self"}, t("week.open_voices"))
-    sheet([el("h1", "long", glyph(row.shape, 22) if row.shape else None, f" {title}"), el("p", "cap", line), voices], "answer")
+    heading = el("h1", "long", glyph(row.shape, 22) if row.shape else None, f" {title}")
+    sheet([part for part in (heading, el("p", "cap", line), whole, voices) if part], "answer")
 
 
 def _channels(card: Week, found: Depth, visit: Visit, names: Names) -> None:

@@ -16,9 +16,11 @@ from pages.sheet import Node, el, sheet
 from pages.visit import Visit, begin, link, opened, refreshed, state
 from pages.week_charts import by_day, journey_line, themes_shift, waterfall
 from reports import sentences
+from reports.customers import sentence
 from reports.names import Names
 from reports.week import Edition, default_week, edition
 from store.people.corrections import count_applied
+from store.reads.customers import kept_customers
 from store.reads.scorecard import oldest_week, segments
 
 SHOWN_BACK = 53
@@ -91,7 +93,9 @@ def week_from(text: str, newest: int) -> int:
 def _answer(told: Edition, visit: Visit, names: Names) -> None:
     left, right = st.columns([1.42, 1], gap="large")
     with left:
-        sheet(_headline(told, names), "answer")
+        newest = told.week.week == default_week(visit.store, visit.journey.id, visit.now)
+        paths = sentence(kept_customers(visit.store)[1], visit.journey.id, visit.t) if newest and visit.live else ""
+        sheet(_headline(told, names, paths), "answer")
     with right:
         sheet(
             [el("h2", "minor", sentences.since_when(told.week, visit.t)), el("p", "small", visit.t("week.line_caption"))],
@@ -102,7 +106,7 @@ def _answer(told: Edition, visit: Visit, names: Names) -> None:
             sheet([el("p", "small", el("b", None, visit.t("week.notes")), f" {words}")], "notes")
 
 
-def _headline(told: Edition, names: Names) -> list[Node]:
+def _headline(told: Edition, names: Names, customers: str) -> list[Node]:
     t, week = names.t, told.week
     nodes: list[Node] = [el("p", "eyebrow", sentences.week_line(told, t)), _title(sentences.headline(told, names))]
     if not math.isfinite(week.now.value):
@@ -125,7 +129,8 @@ def _headline(told: Edition, names: Names) -> list[Node]:
         words = f"{t(f'shape.{week.shape}_long')} {signed_span(t, week.gap.low, week.gap.high)}"
         trio.append(_number(t("week.difference"), t.signed(week.gap.value), words, week.shape))
     explained = el("abbr", {"class": "why", "title": t("week.made_of_help"), "tabindex": "0"}, "?")
-    lines = " ".join(part for part in (sentences.comparison(week, t), sentences.parts_of_mark(week, names)) if part)
+    said = (sentences.comparison(week, t), sentences.parts_of_mark(week, names), customers)
+    lines = " ".join(part for part in said if part)
     return [*nodes, el("div", "trio", *trio), el("p", "cap gap-top", lines + " ", explained)]
 
 

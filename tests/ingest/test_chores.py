@@ -49,6 +49,7 @@ def test_the_real_ones_work_on_an_empty_store(place, chosen):
         "corrections",
         "quotes",
         "alerts",
+        "customers",
         "weekly mail",
         "falls",
     ]

@@ -10,7 +10,8 @@ import pytest
 from config.language import texts
 from pages import demand_map
 from pages.demand_map import tip
-from pages.journey import fact_text, open_hours
+from pages.journey import fact_text
+from pages.opening import open_hours
 from tests.pages.conftest import MONDAY
 from tests.pages.screens import attributes, charts, opened, said
 
@@ -105,3 +106,15 @@ def test_a_duration_that_was_never_reached_says_so():
     unknown = Fact("wait", "phone", Interval(float("inf"), float("inf"), float("inf")), 3.0)
     assert fact_text(unknown, visit) == "not reached"
     assert fact_text(Fact("abandoned", "phone", Interval(0.05, 0.03, 0.08), 400.0), visit).startswith("5%")
+
+
+def test_who_waits_longer_than_promised_is_told_with_its_bar(at):
+    spoken = said(at, "pain")
+    assert spoken.startswith("Wachtpijn:") and "(belofte)" in spoken and "n" in spoken
+
+
+def test_staff_by_hour_follows_what_the_reader_assumes_and_says_what_that_is(at):
+    before = said(at, "staff")
+    assert "Erlang C" in before and "6,0 minuten per klant" in before
+    after = at.number_input(key="staff-handling").set_value(30.0).run()
+    assert not after.exception and said(after, "staff") != before and "30,0 minuten per klant" in said(after, "staff")
