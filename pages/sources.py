@@ -8,7 +8,7 @@ import streamlit as st
 
 from config.language import Texts
 from config.wording import ago, duration
-from pages import source_import, source_work
+from pages import falls, source_import, source_work
 from pages.glyphs import glyph
 from pages.rights import ask, count_quarantine, read_gaps, read_quarantine
 from pages.sheet import Node, el, sheet
@@ -31,6 +31,7 @@ def show() -> None:
     if found:
         sheet([el("div", "scroll", _table(found, visit, names))], "sources")
         _check(found, visit)
+    falls.draw(visit, names, visit.now_ms - 1, visit.now_ms)
     _gaps(visit)
     _quarantine(visit)
     source_import.draw(visit)

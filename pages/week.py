@@ -9,7 +9,7 @@ import streamlit as st
 from config.wording import signed_span, span
 from metrics.weekly import Week
 from metrics.weeks import monday, shifted, start_ms, week_of, year_before
-from pages import meeting, notes, scorecard, week_export, week_jump, week_turned, week_voices
+from pages import falls, meeting, notes, scorecard, week_export, week_jump, week_turned, week_voices
 from pages.address import asked, filter
 from pages.glyphs import glyph
 from pages.sheet import Node, el, sheet
@@ -45,6 +45,7 @@ def show() -> None:
         )
         return
     _card(told.week, visit, names, cells, segment)
+    falls.draw(visit, names, start_ms(week, visit.zone), start_ms(shifted(week, 1), visit.zone))
     _cause(told, visit, names)
     week_turned.draw(told.week, visit, names)
     week_jump.draw(told.week, visit, names)
