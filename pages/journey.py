@@ -14,7 +14,7 @@ from metrics.privacy import may_show
 from metrics.reachability import Closed
 from metrics.registry import metric as metric_of
 from metrics.weekly import Cell, Week
-from pages import staffing, waiting_pain
+from pages import staffing, touchpoint_forms, waiting_pain
 from pages.demand_map import heat
 from pages.glyphs import glyph
 from pages.opening import open_hours
@@ -26,7 +26,6 @@ from reports.stage import Depth, Fact, OfSegment, coverage, depth
 from reports.survey import as_csv, as_surveyjs, questions
 from reports.week import default_week, weekly
 from store.people.promises import active_promises
-from store.people.touchpoints import Touchpoint, touchpoints
 from store.reads.customers import kept_customers
 
 CLOSED_SHOWN = 3
@@ -47,7 +46,7 @@ def show() -> None:
     _facts(found, visit, names)
     waiting_pain.draw(found, visit, names)
     _groups(found, visit, names)
-    _touchpoints(stage, visit, names)
+    touchpoint_forms.draw(stage, visit, names)
     _reach(found, visit)
     staffing.draw(visit)
     _coverage(card, visit, names)
@@ -156,23 +155,6 @@ def _group(group: OfSegment, visit: Visit, names: Names) -> Node:
         return _row(names.segment(group.segment), t("few.title"), "")
     mark = f"{t.number(group.mark.value)} [{span(t, group.mark.low, group.mark.high)}]"
     return _row(names.segment(group.segment), mark, t.whole(group.n))
-
-
-def _touchpoints(stage: str, visit: Visit, names: Names) -> None:
-    known = touchpoints(visit.store, visit.journey.id, stage)
-    t = visit.t
-    if not known:
-        return
-    rows = [_touchpoint(point, visit, names) for point in known]
-    table = _table(rows, ("touchpoint", "channel", "target", "as_is", "to_be"), visit)
-    sheet([el("h2", "section", t("journey.touchpoints")), table], "touchpoints")
-
-
-def _touchpoint(point: Touchpoint, visit: Visit, names: Names) -> Node:
-    t = visit.t
-    name = ("◆ " if point.moment_of_truth else "") + point.name(t.code)
-    target = t.number(point.target) if point.target else "–"
-    return _row(name, names.channel(point.channel), target, point.as_is, point.to_be)
 
 
 def _reach(found: Depth, visit: Visit) -> None:

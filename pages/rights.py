@@ -17,6 +17,7 @@ from store.people import departments as _departments
 from store.people import mailing as _mailing
 from store.people import meetings as _meetings
 from store.people import promises as _promises
+from store.people import touchpoints as _touchpoints
 from store.people import walls as _walls
 from store.reads import sources as _sources
 from store.reads import voices as _voices
@@ -41,6 +42,7 @@ save_draft, approve = _writer(_promises.save_draft), _writer(_promises.approve)
 reject, retire = _writer(_promises.reject), _writer(_promises.retire)
 register_change, advance = _writer(_changes.register_change), _writer(_changes.advance)
 name_one_thing, close_thing = _writer(_meetings.name_one_thing), _writer(_meetings.close_thing)
+save_touchpoint = _writer(_touchpoints.save_touchpoint)
 save_meeting = _writer(_meetings.save_meeting)
 annotate = _writer(_annotations.annotate)
 ask = _writer(_jobs.ask)

@@ -1,11 +1,19 @@
-"""Touchpoints: the moments of a stage, as they are and as they should be."""
+"""Touchpoints: the moments of a stage, as they are and as they should be.
+
+Every edit is a version in the audit (who, when, why, what it became): append-only and hash-chained, so none is changed later.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass, replace
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, insert, select, update
 
+from store.people.audit import record
+from store.people.errors import NotFound, Refused
+from store.people.writing import writing
+from store.tables import Audit
 from store.tables import Touchpoint as TouchpointTable
 
 
@@ -21,11 +29,23 @@ class Touchpoint:
     target: float | None
     as_is: str
     to_be: str
+    id: int = 0
 
     def name(self, language: str) -> str:
         """Its name in `language` (nl or en), or in the other one where it was never translated."""
         first, second = (self.name_nl, self.name_en) if language == "nl" else (self.name_en, self.name_nl)
         return first or second
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A touchpoint as somebody left it: who, when (UTC epoch ms) and why; versions count from 1."""
+
+    number: int
+    point: Touchpoint
+    who: str
+    at: int
+    why: str
 
 
 NAMES = tuple(Touchpoint.__dataclass_fields__)
@@ -38,3 +58,35 @@ def touchpoints(engine: Engine, journey: str, stage: str = "") -> list[Touchpoin
         query = query.where(TouchpointTable.stage == stage)
     with engine.connect() as connection:
         return [Touchpoint(**row._mapping) for row in connection.execute(query.order_by(TouchpointTable.id))]
+
+
+def save_touchpoint(engine: Engine, journey: str, point: Touchpoint, why: str, who: str, now_ms: int) -> Touchpoint:
+    """Keep a touchpoint (id 0: a new one) and its version; Refused without a name, a reason or a mark within 1-10, NotFound."""
+    if not (point.name_nl or point.name_en) or not why.strip():
+        raise Refused("touchpoint: found no name or no reason, expected both.", what="touchpoint")
+    if point.target is not None and not 1 <= point.target <= 10:
+        raise Refused(f"touchpoint target: found {point.target}, expected a mark from 1 to 10.", what="touchpoint")
+    row = {name: value for name, value in asdict(point).items() if name != "id"}
+    with writing(engine, now_ms) as connection:
+        if point.id:
+            mine = (TouchpointTable.id == point.id, TouchpointTable.journey == journey)
+            if not connection.execute(update(TouchpointTable).where(*mine).values(**row)).rowcount:
+                raise NotFound(f"touchpoint {point.id}: not on journey {journey}.", subject=str(point.id))
+            kept = point
+        else:
+            made = connection.execute(insert(TouchpointTable).values(journey=journey, **row))
+            kept = replace(point, id=int(made.inserted_primary_key[0]))  # type: ignore[index]
+        record(connection, who, "edit", f"touchpoint {kept.id}", {"why": why.strip(), "became": asdict(kept)}, now_ms)
+        return kept
+
+
+def versions(engine: Engine, id: int) -> list[Version]:
+    """Every version of a touchpoint that was made on screen, newest first."""
+    query = select(Audit.who, Audit.at, Audit.detail).where(Audit.subject == f"touchpoint {id}", Audit.action == "edit")
+    with engine.connect() as connection:
+        rows = list(connection.execute(query.order_by(Audit.id)))
+    told = [(row, json.loads(row.detail)) for row in rows]
+    found = [
+        Version(i, Touchpoint(**data["became"]), row.who, row.at, data["why"]) for i, (row, data) in enumerate(told, start=1)
+    ]
+    return found[::-1]

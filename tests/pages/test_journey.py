@@ -118,3 +118,25 @@ def test_staff_by_hour_follows_what_the_reader_assumes_and_says_what_that_is(at)
     assert "Erlang C" in before and "6,0 minuten per klant" in before
     after = at.number_input(key="staff-handling").set_value(30.0).run()
     assert not after.exception and said(after, "staff") != before and "30,0 minuten per klant" in said(after, "staff")
+
+
+def test_a_touchpoint_is_edited_on_screen_and_its_versions_stand_under_it(own, monkeypatch):
+    url, t = own("demo"), texts("nl")
+    at = opened("journey", url, monkeypatch, lang="nl", stage="service", **MONDAY)
+    for label, words in (("edit_name_nl", "Chat"), ("edit_why", "De bot is nieuw")):
+        next(f for f in at.text_input if f.label == t(f"journey.{label}")).set_value(words)
+    next(f for f in at.text_area if f.label == t("journey.column_to_be")).set_value("Een mens binnen een minuut")
+    next(f for f in at.text_input if str(f.key) == "who-touchpoint").set_value("Sanne")
+    at = next(b for b in at.button if b.label == t("journey.edit_save")).click().run()
+    assert not at.exception and at.success
+    spoken = said(at, "touchpoints")
+    assert "Een mens binnen een minuut" in spoken and "versie 1: Chat" in spoken and "door Sanne: De bot is nieuw" in spoken
+
+
+def test_a_touchpoint_without_a_reason_is_not_kept(own, monkeypatch):
+    t = texts("nl")
+    at = opened("journey", own("demo"), monkeypatch, lang="nl", stage="service", **MONDAY)
+    next(f for f in at.text_input if f.label == t("journey.edit_name_nl")).set_value("Chat")
+    next(f for f in at.text_input if str(f.key) == "who-touchpoint").set_value("Sanne")
+    at = next(b for b in at.button if b.label == t("journey.edit_save")).click().run()
+    assert at.error[0].value == t("journey.edit_refused") and said(at, "touchpoints") == ""

@@ -1,10 +1,15 @@
 """Touchpoints are read by stage, in the order they were entered, in the reader's language."""
 
+from dataclasses import replace
+
+import pytest
 from sqlalchemy import insert
 
-from store.people.touchpoints import touchpoints
-from store.tables import Touchpoint
-from tests.store.people_store import fresh
+from store.people.audit import verify
+from store.people.errors import NotFound, Refused
+from store.people.touchpoints import Touchpoint, save_touchpoint, touchpoints, versions
+from store.tables import Touchpoint as TouchpointTable
+from tests.store.people_store import NOW, fresh
 
 
 def test_touchpoints_of_a_stage_in_order(tmp_path):
@@ -18,9 +23,32 @@ def test_touchpoints_of_a_stage_in_order(tmp_path):
     ]
     with engine.begin() as connection:
         for row in rows:
-            connection.execute(insert(Touchpoint).values(**row))
+            connection.execute(insert(TouchpointTable).values(**row))
     found = touchpoints(engine, "airline", "book")
     assert [point.name("en") for point in found] == ["Confirmation", "Page"]
     assert found[0].target == 8.0 and found[1].target is None and found[1].to_be == "b"
     assert touchpoints(engine, "airline", "fly")[0].name("en") == "Aan boord"
     assert len(touchpoints(engine, "airline")) == 3
+
+
+def test_every_edit_is_a_version_that_stays_as_it_was(tmp_path):
+    engine = fresh(tmp_path)
+    point = Touchpoint("book", "Bevestiging", "Confirmation", "email", False, 8.0, "soms", "altijd")
+    kept = save_touchpoint(engine, "airline", point, "begin", "Anna", NOW)
+    save_touchpoint(engine, "airline", replace(kept, as_is="meestal", target=None), "beter gemeten", "Bram", NOW + 1)
+    newest, first = versions(engine, kept.id)
+    assert (newest.number, newest.who, newest.why, newest.point.as_is) == (2, "Bram", "beter gemeten", "meestal")
+    assert (first.number, first.who, first.at, first.point) == (1, "Anna", NOW, kept)
+    assert touchpoints(engine, "airline", "book") == [newest.point] and verify(engine) == []
+
+
+@pytest.mark.parametrize("wrong", [{"name_nl": "", "name_en": ""}, {"target": 11.0}])
+def test_what_cannot_be_a_touchpoint_is_refused_and_kept_nowhere(tmp_path, wrong):
+    engine = fresh(tmp_path)
+    point = Touchpoint("book", "Bevestiging", "Confirmation", "email", False, 8.0, "", "")
+    for given, why in ((replace(point, **wrong), "x"), (point, " ")):
+        with pytest.raises(Refused):
+            save_touchpoint(engine, "airline", given, why, "Anna", NOW)
+    with pytest.raises(NotFound):
+        save_touchpoint(engine, "airline", replace(point, id=9), "x", "Anna", NOW)
+    assert touchpoints(engine, "airline") == [] and versions(engine, 9) == []
