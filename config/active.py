@@ -8,6 +8,7 @@ from pathlib import Path
 from config.settings import ROOT, settings
 
 CHOICE = ROOT / "data" / "active-store"
+UPLOADS = ROOT / "data" / "uploads"  # the web process lays files there, ingest reads and removes them
 DEMO = "sqlite:///data/demo.db"
 REAL = "sqlite:///data/klantblik.db"
 

@@ -18,6 +18,7 @@ from ingest.missed import CatchUp
 from ingest.opening import Place, now_ms
 from ingest.quotes import refresh_quotes
 from ingest.sources import Source
+from ingest.uploads import forget_uploads
 from ingest.verifying import Verifier
 from store.corridor.faults import DatabaseFault
 from store.corridor.inbox import forget_settled
@@ -63,6 +64,7 @@ def chores(place: Place, settings: Settings) -> list[Chore]:
     return [
         Chore("old rollups", HOURLY_S, lambda: prune(place.engine, now_ms())),
         Chore("settled deliveries", HOURLY_S, lambda: forget_settled(place.engine, now_ms() - INBOX_MS)),
+        Chore("uploads", HOURLY_S, lambda: forget_uploads(place, now_ms())),
         Chore("corrections", CORRECTIONS_S, lambda: apply_corrections(place.engine, now_ms(), settings.company.timezone)),
         Chore("quotes", QUOTES_S, lambda: _quotes(place, policy)),
         Chore("alerts", ALERTS_S, lambda: refresh_alerts(place.engine, now_ms(), settings.company.timezone)),

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from config.settings import ROOT
+from config.active import UPLOADS
 from pages.rights import ask, jobs, read_imports
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, freshness, utc_now_ms
 from store.corridor.jobs import Job
 from store.reads.sources import Import
 
-FOLDER = ROOT / "data" / "uploads"
 TYPES = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "xlsx", "parquet", "gz"]
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -35,7 +34,7 @@ def draw(visit: Visit) -> None:
         _undo(found, visit)
 
 
-def kept(name: str, content: bytes, folder: Path = FOLDER) -> Path:
+def kept(name: str, content: bytes, folder: Path = UPLOADS) -> Path:
     """Keep an uploaded file in a folder named after its content, so that the same file twice is one, and give its place.
 
     Its own name stays: the list of imports shows it.

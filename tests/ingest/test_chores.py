@@ -46,6 +46,7 @@ def test_the_real_ones_work_on_an_empty_store(place, chosen):
     assert [chore.name for chore in chores.chores(place, chosen)] == [
         "old rollups",
         "settled deliveries",
+        "uploads",
         "corrections",
         "quotes",
         "alerts",
