@@ -236,7 +236,7 @@ def test_a_store_that_does_not_answer_is_said_and_its_numbers_are_dimmed(browser
     [
         ("late", "fly", "late", "laat · 13:54"),
         ("none", "fly", "none", "geen gegevens sinds 09:36"),
-        ("few", "arrive", "few", "te weinig bewijs (3 van ten minste"),
+        ("few", "arrive", "few", "te weinig bewijs (3 van minstens"),
         ("unpromised", "fly", "live", "geen belofte vastgelegd"),
     ],
 )
@@ -262,7 +262,7 @@ def test_a_headline_that_mixes_late_stages_in_says_so(browser, own):
         ("old", ["OUDE BERICHTEN", "stand van 24 november 2026"]),
         ("stopped", ["Verwerking staat stil sinds 14:01"]),
         ("alert", ["belofte gebroken sinds 14:32"]),
-        ("empty", ["te weinig bewijs (0 van ten minste 10)"]),
+        ("empty", ["te weinig bewijs (0 van minstens 10)"]),
     ],
 )
 def test_each_state_of_the_wall_is_said_in_words(browser, own, name, said):
@@ -345,23 +345,52 @@ def test_slides_follow_the_address_and_the_journey_strip_stays(browser, day):
             assert page.locator(".st .mark").count() == 7
 
 
+@pytest.mark.parametrize(
+    ("language", "query", "said"),
+    [
+        ("nl", "journey:28d", ["de laatste 28 dagen beleefden", "Grootste verschil, laatste 28 dagen"]),
+        ("en", "journey:month", ["experienced this month", "Biggest gap, November so far"]),
+        ("nl", "focus:28d", ["Per dag, laatste 28 dagen"]),
+        ("en", "promises:28d", ["last 28 days", "promises kept"]),
+    ],
+)
+def test_a_range_is_shown_and_said_in_words(browser, day, language, query, said):
+    with opened(browser, day, f"?lang={language}&slides={query}") as page:
+        page.wait_for_selector(".st")
+        text = " ".join(page.locator(".wall").inner_text().split())
+        assert [words for words in said if words not in text] == []
+        assert page.faults == []
+
+
+def test_a_fall_is_said_with_its_figures_and_its_channel(browser, own):
+    with opened(browser, own("drop")) as page:
+        page.wait_for_selector(".slide.alert")
+        text = " ".join(page.locator(".slide").inner_text().split())
+        assert "Inchecken: lager dan gewoonlijk sinds 14:32" in text
+        assert "van 7,4 naar 6,4" in text
+        assert "vooral via Chat" in text
+
+
 PARTS = """async (source) => {
-  const names = '; export { onNow, nextSlide, halved, slopes, makeShow };';
+  const names = '; export { onNow, nextSlide, halved, slopes, makeShow, nameOf, ranged };';
   const m = await import(URL.createObjectURL(new Blob([source + names], { type: 'text/javascript' })));
   const spent = {}, entries = [{ slide: 'journey', seconds: 40, share: 6 }, { slide: 'focus', seconds: 10, share: 1 }];
   for (let i = 0; i < 200; i++) {
     const next = m.nextSlide(entries, spent);
-    spent[next.slide] = (spent[next.slide] || 0) + next.seconds;
+    spent[m.nameOf(next)] = (spent[m.nameOf(next)] || 0) + next.seconds;
   }
   const show = m.makeShow(), good = (stage) => ({ good: { fresh: true, stage }, alerts: [], stages: [], closed: null });
   const glows = ['a', 'b', 'c'].map((stage, i) => show.celebrates(good(stage), i * 60000));
   const again = [7000, 9000].map((at) => m.makeShow().celebrates(good('a'), 0) && show.celebrates(good('b'), 60000 + at));
   const alerted = { ...good('a'), alerts: [{ id: 'x', began_at: 1000000 }], promises: [], voices: [], hours: [] };
   const over = m.makeShow(), noon = { day: 1, clock: '12:00' };
-  const slides = [1000000, 1029000, 1031000].map((at) => over.slide(alerted, [], noon, at));
+  const slides = [1000000, 1029000, 1031000].map((at) => over.slide(alerted, [], noon, at).slide);
+  const long = { ...good('a'), headline: 1, ranges: { month: { headline: 2 } } };
   return {
     glows, again, slides,
-    share: spent.journey / spent.focus,
+    share: spent['journey:now'] / spent['focus:now'],
+    ranges: ['month', '28d', undefined].map((range) => [m.ranged(long, range).headline, m.ranged(long, range).range ?? null]),
+    names: [m.nameOf({ slide: 'journey' }), m.nameOf({ slide: 'journey', range: '28d' })],
     night: m.onNow({ from: '22:00', to: '06:00' }, { day: 1, clock: '23:30' }),
     noon: m.onNow({ from: '22:00', to: '06:00' }, { day: 1, clock: '12:00' }),
     weekend: m.onNow({ days: [6, 7] }, { day: 5, clock: '12:00' }),
@@ -380,5 +409,7 @@ def test_the_playlist_keeps_its_hours_and_shares(browser, day):
     assert found["glows"] == [True, True, False], "at most twice an hour"
     assert found["again"] == [True, False], "at most eight seconds"
     assert found["slides"] == ["alert", "alert", "journey"], "a takeover lasts half a minute"
+    assert found["ranges"] == [[2, "month"], [1, None], [1, None]], "a range that the frame does not hold is now"
+    assert found["names"] == ["journey:now", "journey:28d"], "two ranges of one slide each have their own share"
     assert found["halves"] == ["7½", "6", "−½", "0", "10"]
     assert found["slopes"] == [0, 0, 0, 0], "no overshoot at a peak, a plateau or an end"
