@@ -101,7 +101,8 @@ def dropped(engine: Engine, now: int) -> None:
     fill(engine, now)
     row = {"kind": "drop", "journey": "airline", "stage": "checkin", "channel": "", "metric": ""}
     parts = [{"channel": "chat", "effect": -0.86, "low": -1.0, "high": -0.72}]
-    detail = {"before": 7.4, "now": 6.4, "n": 187, "chart": "hours", "parts": parts, "mostly_mix": False, "themes": ["website_app"]}
+    detail = {"before": 7.4, "now": 6.4, "n": 187, "chart": "hours", "parts": parts, "mostly_mix": False}
+    detail |= {"themes": ["website_app"]}
     with taking_turns(engine) as connection:
         connection.execute(insert(Alert).values(**row, began_at=now - 4 * MINUTE, severity=1.1, detail=json.dumps(detail)))
 
