@@ -43,7 +43,7 @@ def asked_per_hour(engine: Engine, journey: str, zone: ZoneInfo, now: datetime) 
 def roster(per_hour: np.ndarray, assumed: Assumed) -> np.ndarray:
     """People on the roster per hour of the week (7, 24); 0 where hardly anybody asks (under one customer in ten weeks).
 
-    >>> roster(np.full((7, 24), 200.0), Assumed(180, 0.8, 20, 0.0))[0, 0]
+    >>> int(roster(np.full((7, 24), 200.0), Assumed(180, 0.8, 20, 0.0))[0, 0])
     14
     """
     needed: dict[float, int] = {}
