@@ -10,7 +10,7 @@ WORKERS ?= 2
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-peers lint report screens models faults clean
+.PHONY: help setup run test test-peers lint report screens models faults faults-full mutants clean
 
 help: ## what each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / - /' | sort
@@ -58,8 +58,17 @@ screens: $(DEV) ## the screenshots of docs/screens, from a demo store made for t
 models: $(DEV) ## train the shipped text models again from licensed data
 	$(BIN)/python -m text models
 
-faults: $(DEV) ## the fault tests at their CI counts
+faults: $(DEV) ## the fault tests at their CI counts, with new seeds
+	@tools/system-packages postgresql
 	KLANTBLIK_FAULTS=ci $(BIN)/python -m pytest tests -m faults
+
+faults-full: $(DEV) ## the fault tests at their full counts: hours
+	@tools/system-packages postgresql
+	KLANTBLIK_FAULTS=full $(BIN)/python -m pytest tests -m faults
+
+mutants: $(DEV) ## seeded defects in a copy of the tree: each must make its test fail
+	@tools/system-packages postgresql
+	$(BIN)/python -m tests.mutants
 
 clean: ## take away what can be made again; never data/
 	rm -rf build .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import StaticPool
 
+from store.errors import DamagedStore
 from store.migrations import prepare
 
 __all__ = ["instant", "ms", "open_store", "prepare", "reading", "writing"]
@@ -55,8 +56,11 @@ def _open_sqlite(address: URL, writer: bool) -> Engine:
     def _set_up(dbapi: Any, _record: Any) -> None:
         # Without this the driver begins transactions by its own rules, and DDL would commit by itself.
         dbapi.isolation_level = None
-        for pragma in _pragmas(writer):
-            dbapi.execute(f"PRAGMA {pragma}").close()
+        try:
+            for pragma in _pragmas(writer):
+                dbapi.execute(f"PRAGMA {pragma}").close()
+        except UnicodeDecodeError as fault:  # the driver's own words of a broken schema, with its bytes in them
+            raise DamagedStore(address.render_as_string(hide_password=True), "its schema cannot be read") from fault
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -9,6 +9,8 @@ from tests.connectors.rigs import RIGS as OWN
 from tests.connectors.rigs_polled import POLLED
 from tests.connectors.suite import CHECKS
 
+pytestmark = pytest.mark.faults
+
 ELSEWHERE = {
     "files": "tests/connectors/test_files*.py",
     "sample": "tests/connectors/test_sample*.py",

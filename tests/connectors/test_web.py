@@ -12,6 +12,8 @@ from connectors.hosts import NetConfig
 from connectors.web import Web
 from tests.connectors.loopback import Loopback
 
+pytestmark = pytest.mark.faults
+
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 AWAY = ("500", "502", "503", "504", "hang", "hang-body", "drip", "reset", "cut-json", "short", "bomb", "huge", "deep", "nan")
 

@@ -7,6 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.faults
+
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = {"ci": 40, "full": 1_000}.get(os.environ.get("KLANTBLIK_FAULTS", ""), 20)
 

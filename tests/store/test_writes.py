@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import threading
 
 import pytest
@@ -168,7 +169,8 @@ def test_nothing_is_rewritten_when_one_row_cannot_be_stored(store):
     assert one_of(store, "SELECT text FROM contact") == ""
 
 
-@pytest.mark.parametrize("n", range(1, 41))
+@pytest.mark.faults
+@pytest.mark.parametrize("n", range(1, 201 if os.environ.get("KLANTBLIK_FAULTS") == "full" else 41))
 def test_a_batch_whose_nth_statement_fails_is_rolled_back_whole(store, n):
     keep(store, row("1", case_key="k", themes=("a",)), row("2", author_key="anna"))
     before = everything(store)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
@@ -19,6 +20,8 @@ from store.undo import undo_import
 from store.writes import rewrite, save
 from tests.store.events import NOW, SOURCE, ZONE, batched, contents, event, histories, mostly
 from tests.store.model import Model, assert_same, key_of, stored_contacts, stored_rollups, wipe
+
+pytestmark = pytest.mark.faults
 
 FULL = os.environ.get("KLANTBLIK_FAULTS") == "full"
 EXAMPLES = settings(

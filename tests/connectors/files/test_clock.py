@@ -7,6 +7,8 @@ import pytest
 
 from connectors.files.times import Times
 
+pytestmark = pytest.mark.faults
+
 # zone, a local day on which the clock goes back, one on which it goes forward (2026)
 NIGHTS = [
     ("Europe/Amsterdam", (2026, 10, 25), (2026, 3, 29)),

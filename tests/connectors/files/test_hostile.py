@@ -20,6 +20,8 @@ from connectors.files.mapping import check_mapping, parse_mapping
 from connectors.files.reader import Rows, Terms
 from connectors.files.table import open_table
 
+pytestmark = pytest.mark.faults
+
 MAP = "text=text,happened_at=at,external_id=id"
 ROWS = [
     ("1", "Eén café — ‘goed’ €5", "2026-01-01 09:00"),
