@@ -12,6 +12,7 @@ from ingest import mailing
 from ingest.alerting import refresh_alerts
 from ingest.correcting import apply_corrections
 from ingest.customers import refresh_customers
+from ingest.expecting import refresh_expectations
 from ingest.expiring import Expiry
 from ingest.falling import Watch
 from ingest.missed import CatchUp
@@ -69,6 +70,7 @@ def chores(place: Place, settings: Settings) -> list[Chore]:
         Chore("quotes", QUOTES_S, lambda: _quotes(place, policy)),
         Chore("alerts", ALERTS_S, lambda: refresh_alerts(place.engine, now_ms(), settings.company.timezone)),
         Chore("customers", HOURLY_S, lambda: refresh_customers(place.engine, now_ms())),
+        Chore("expectations", HOURLY_S, lambda: _expectations(place, settings)),
         Chore("weekly mail", MAIL_S, lambda: mailing.plan(place)),
         Chore("falls", ALERTS_S, lambda: watch.refresh(now_ms())),
     ]
@@ -77,6 +79,10 @@ def chores(place: Place, settings: Settings) -> list[Chore]:
 def _quotes(place: Place, policy: str) -> object:
     refresh_quotes(place.engine, now_ms(), policy)
     return None if policy == "off" or kept_quotes(place.engine)[1].get("quotes") else NOT_YET
+
+
+def _expectations(place: Place, settings: Settings) -> object:
+    return None if place.demo else refresh_expectations(place.engine, now_ms(), settings.company.zone)  # the demo states its own
 
 
 def upstream(place: Place, sources: Sequence[Source], stop: threading.Event, say: Callable[[str], None]) -> list[Chore]:

@@ -51,6 +51,7 @@ def test_the_real_ones_work_on_an_empty_store(place, chosen):
         "quotes",
         "alerts",
         "customers",
+        "expectations",
         "weekly mail",
         "falls",
     ]
