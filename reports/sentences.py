@@ -56,7 +56,14 @@ def moved(edition: Edition, names: Names) -> str:
         return t("week.nothing_moved")
     change = edition.week.row(cause.stage).since[LAST].shown.value
     key = "week.fell" if change < 0 else "week.rose"
-    return t(key, stage=names.stage(cause.stage), by=t.number(abs(change)), channel=names.channel(cause.channel).lower())
+    return t(key, stage=names.stage(cause.stage), by=t.number(abs(change)), why=_why(cause, names))
+
+
+def _why(cause: Cause, names: Names) -> str:
+    """The tail of what moved: the channel that caused it, where it was measured, or nothing."""
+    if cause.role == "measured":
+        return names.t(f"week.measured_{cause.channel}")
+    return names.t("week.through", channel=names.channel(cause.channel).lower()) if cause.role else ""
 
 
 def since_when(week: Week, t: Texts) -> str:
@@ -113,7 +120,7 @@ def stages_finding(week: Week, names: Names) -> str:
     elif counts["below"] == 1:
         below = t("week.stages_one_below", total=count_word(t, total))
     changed = [names.stage(row.stage) for row in week.rows if LAST in row.since and row.since[LAST].demonstrable]
-    key = "week.stages_changed" if changed else "week.stages_unchanged"
+    key = ("week.stages_changed" if len(changed) == 1 else "week.stages_changed_more") if changed else "week.stages_unchanged"
     return below + " " + t(key, stages=listed(t, changed), count=len(changed))
 
 
@@ -132,6 +139,9 @@ def cause_finding(cause: Cause, names: Names) -> str:
     t, stage = names.t, names.stage(cause.stage)
     if not cause.demonstrable:
         return t("cause.none", stage=stage)
+    if cause.role != "cause":
+        key = "cause.unexplained_lost" if cause.split.change < 0 else "cause.unexplained_won"
+        return t(key, stage=stage, whole=t.number(abs(cause.split.change), 2), why=_why(cause, names))
     part = next(part for part in cause.split.parts if part.channel == cause.channel)
     lost, more = cause.split.change < 0, abs(part.effect.value) > abs(cause.split.change)
     key = ("cause.lost" if lost else "cause.won") + ("_more" if more else "")
@@ -140,10 +150,12 @@ def cause_finding(cause: Cause, names: Names) -> str:
 
 
 def split_finding(cause: Cause, names: Names) -> str:
-    """The title of the waterfall: mix or performance."""
+    """The title of the waterfall: mix, the channel that did it, or that none is shown to."""
     t = names.t
     if cause.split.mostly_mix:
         return t("cause.mix")
+    if cause.role != "cause":
+        return t(f"cause.only_{cause.channel}" if cause.role else "cause.no_channel")
     return t("cause.performance", channel=names.channel(cause.channel).lower())
 
 

@@ -14,9 +14,9 @@ import pandas as pd
 from config.journey import Journey
 from metrics.evidence import TOO_FEW
 from metrics.intervals import Z95, Interval, wilson
-from metrics.moved import Moved, moved
+from metrics.moved import Moved, Part, moved
 from metrics.scorecard import scorecard
-from metrics.weekly import LAST, Asked, Week, read_week
+from metrics.weekly import LAST, Asked, Cell, Week, read_week
 from metrics.weeks import day_from, days_of, monday, shifted, span, start_ms, week_of, year_before
 from store.engine import Engine
 from store.people.annotations import Annotation, annotations_between
@@ -35,6 +35,7 @@ THEME_FLOOR = 5
 SHORTEST_LEVEL = 3
 MEETING_MS = 7 * 86_400_000
 THINGS_SHOWN, TURNS = 4, 60
+MEASURING = ("survey", "review")  # they tell how it was, they do not serve: never a cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,14 @@ class Cause:
     since: int | None
     contacts: float
     demonstrable: bool
+
+    @property
+    def role(self) -> str:
+        """What the channel is to the change: its `cause`, only where it was `measured`, or '' when its part may be 0."""
+        part = next(part for part in self.split.parts if part.channel == self.channel)
+        if not _shown(part, self.split):
+            return ""
+        return "measured" if self.channel in MEASURING else "cause"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,21 +168,40 @@ def edition(engine: Engine, journey: Journey, week: int, zone: ZoneInfo, now: da
 
 
 def find_cause(engine: Engine, journey: Journey, card: Week, now: datetime, segment: str = "") -> Cause | None:
-    """The split of the stage that moved most since last week: a demonstrable change first, else the largest; None without any."""
+    """The split of the stage whose demonstrable change weighs most since last week, else of the largest; None without any."""
     moving = [row for row in card.rows if LAST in row.since]
     if not moving:
         return None
-    row = max(moving, key=lambda r: (r.since[LAST].demonstrable, abs(r.since[LAST].shown.value)))
+    truth = {stage.id for stage in journey.stages if stage.moment_of_truth}
+    row = max(moving, key=lambda r: _weight(r, r.stage in truth))
     days, last = days_in(card.week, now), shifted(card.week, -1)
     both: Any = day_frame(engine, journey.id, days_of(last)[0], days_of(card.week)[-1], segment)
     ends = (row.mark.value - row.since[LAST].shown.value, row.mark.value)
     split = moved(_two_weeks(both, last, card.week, days), last, card.week, row.stage, ends)
     if split is None or not split.parts:
         return None
-    channel = max(split.parts, key=lambda part: abs(part.effect.value)).channel
+    channel = _channel(split)
     daily = _days(both, row.stage, channel)
     themes, contacts = _themes(engine, journey.id, last, card.week, days, row.stage, channel)
     return Cause(row.stage, channel, split, themes, daily, _break_day(daily), contacts, row.since[LAST].demonstrable)
+
+
+def _weight(row: Cell, truth: bool) -> tuple[bool, float]:
+    """What a stage's change weighs: a demonstrable one its size times the cases, double at a moment of truth; else its size."""
+    change = row.since[LAST]
+    size = abs(change.shown.value)
+    return (True, size * row.n * (2 if truth else 1)) if change.demonstrable else (False, size)
+
+
+def _channel(split: Moved) -> str:
+    """The channel to look into: one that demonstrably moved the stage its way, one of service before one that measures."""
+    by_size = sorted(split.parts, key=lambda part: (part.channel in MEASURING, -abs(part.effect.value)))
+    return next((part for part in by_size if _shown(part, split)), by_size[0]).channel
+
+
+def _shown(part: Part, split: Moved) -> bool:
+    """Whether the part's interval leaves out 0, on the side that the stage moved to."""
+    return (part.effect.high < 0) if split.change < 0 else (part.effect.low > 0)
 
 
 def _as_bucket(frame: Any, bucket: int) -> pd.DataFrame:

@@ -8,12 +8,13 @@ import pytest
 
 from config.language import texts
 from metrics.intervals import Interval
+from metrics.moved import Moved, Part
 from metrics.weekly import LAST, Change
 from reports import promise_words, sentences
 from reports.jump import find_jump
 from reports.names import Names
 from reports.promised import judged
-from reports.week import edition
+from reports.week import _channel, edition
 
 ADVICE = (
     *("keep", "raise_delivery", "raise_delivery_via", "raise_cannot_lower"),
@@ -88,12 +89,50 @@ def test_a_change_line_gives_a_number_only_when_it_is_demonstrable(told, names):
 
 
 def test_the_cause_never_explains_more_than_the_whole(told, names):
-    cause = replace(told.cause, demonstrable=True)
-    part = next(p for p in cause.split.parts if p.channel == cause.channel)
-    more = abs(part.effect.value) > abs(cause.split.change)
-    side = "lost" if cause.split.change < 0 else "won"
-    start = names.t(f"cause.{side}{'_more' if more else ''}", channel="§", stage="§", part="§", whole="§").split("§")[0]
-    assert sentences.cause_finding(cause, names).startswith(start)
+    for size in (-0.3, -0.9, 0.3, 0.9):
+        cause = caused(told, change=size / abs(size) * 0.6, chat=(size, 0.1))
+        side, more = ("lost" if size < 0 else "won"), abs(size) > 0.6
+        start = names.t(f"cause.{side}{'_more' if more else ''}", channel="§", stage="§", part="§", whole="§").split("§")[0]
+        assert sentences.cause_finding(cause, names).startswith(start)
+
+
+def caused(told, change, **parts):
+    """A demonstrable cause whose channels did `(value, half)`; the channel is the one that would be chosen."""
+    made = tuple(Part(name, Interval(v, v - half, v + half), 7.0, 7.0, 0.5, 0.5) for name, (v, half) in parts.items())
+    split = Moved(7.0, 7.0 + change, Interval(0.0, -0.01, 0.01), made)
+    return replace(told.cause, channel=_channel(split), split=split, demonstrable=True)
+
+
+def test_only_a_channel_that_is_shown_to_have_done_it_is_named(told, names):
+    by = names.t("week.through", channel=names.channel("chat").lower())
+    shown = replace(told, cause=caused(told, -0.7, chat=(-0.3, 0.1), survey=(-0.6, 0.2)))
+    assert by in sentences.moved(shown, names)
+    assert names.channel("chat").lower() in sentences.split_finding(shown.cause, names)
+    maybe = replace(told, cause=caused(told, -0.7, chat=(-0.3, 0.4)))
+    assert by not in sentences.moved(maybe, names)
+    assert sentences.split_finding(maybe.cause, names) == names.t("cause.no_channel")
+    other_way = replace(told, cause=caused(told, -0.7, chat=(0.3, 0.1)))
+    assert by not in sentences.moved(other_way, names)
+
+
+@pytest.mark.parametrize("channel", ["survey", "review"])
+def test_a_measuring_channel_is_where_it_was_measured_never_the_cause(told, names, channel):
+    cause = caused(told, -0.7, chat=(-0.3, 0.4), **{channel: (-0.6, 0.2)})
+    assert cause.channel == channel and cause.role == "measured"
+    said = sentences.moved(replace(told, cause=cause), names)
+    assert names.t(f"week.measured_{channel}") in said
+    assert names.t("week.through", channel=names.channel(channel).lower()) not in said
+    assert names.t(f"week.measured_{channel}") in sentences.cause_finding(cause, names)
+    assert sentences.split_finding(cause, names) == names.t(f"cause.only_{channel}")
+
+
+def test_several_changed_stages_take_a_plural(told, journey):
+    names = Names(texts("nl"), journey)
+    changed = {LAST: Change(Interval(-0.5, -0.7, -0.3), True)}
+    rows = [replace(row, since=changed if i < 2 else {}) for i, row in enumerate(told.week.rows)]
+    assert "veranderden aantoonbaar" in sentences.stages_finding(replace(told.week, rows=tuple(rows)), names)
+    rows[1] = replace(rows[1], since={})
+    assert "veranderde aantoonbaar" in sentences.stages_finding(replace(told.week, rows=tuple(rows)), names)
 
 
 def test_the_leading_group_is_named_and_never_chosen_from(demo, journey, zone, now, told, names):

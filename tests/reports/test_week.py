@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from sqlalchemy import text
 
 from metrics.intervals import Interval
-from metrics.weekly import LAST, YEAR
-from reports.week import Day, _break_day, counted, days_in, default_week, edition, weekly
+from metrics.weekly import LAST, YEAR, Change
+from reports.week import Day, _break_day, _weight, counted, days_in, default_week, edition, weekly
 from tests.store.people_store import fresh
 
 
@@ -97,3 +98,15 @@ def test_a_broken_level_is_found_on_its_day_and_noise_is_not():
     assert _break_day(days(7, 7.1, 6.9, 7, 7.1, 7, 6.9, 7, 5, 5.1, 4.9, 5)) == 20261117
     assert _break_day(days(7, 7.2, 6.9, 7.1, 6.8, 7, 7.1, 6.9, 7, 7.2)) is None
     assert _break_day(days(7, 5)) is None
+
+
+def test_a_demonstrable_change_weighs_size_times_cases_double_at_a_moment_of_truth(demo, journey, zone, now):
+    row = weekly(demo, journey, 202647, zone, now).rows[0]
+
+    def changed(size, n, shown=True):
+        return replace(row, n=n, since={LAST: Change(Interval(size, size - 0.1, size + 0.1), shown)})
+
+    few, many = changed(-0.7, 59), changed(-0.5, 283)
+    assert _weight(few, False) < _weight(many, False)
+    assert _weight(changed(-0.5, 100), True) > _weight(changed(-0.9, 100), False)
+    assert _weight(changed(-3.0, 9999, shown=False), True) < _weight(few, False)
