@@ -52,7 +52,8 @@ def good_news(
 ) -> dict[str, Any] | None:
     """One thing to be proud of: the longest sure run of days above the promise up to today, else today's best stage above it.
 
-    Without either the hard promise in `kept` that is kept furthest beyond its share.
+    Without either the hard promise in `kept` that is kept furthest beyond its share, else the highest mark that is not below its
+    promise.
     """
     above = [(i, s) for i, s in enumerate(stages) if s.row["gap"] is not None and s.row["gap"] > 0 and s.row["state"] == "live"]
     runs = [(_run(days, i, s, today), s) for i, s in above if days is not None and s.expected]
@@ -62,7 +63,7 @@ def good_news(
         return _good("streak", stage, run)
     sure = [s for _, s in above if s.row["shape"] == "above"]
     if not sure:
-        return _kept(kept)
+        return _kept(kept) or _highest(stages)
     stage = max(sure, key=lambda s: s.row["gap"])
     met = days is not None and stage.expected and _day_mark(days, journey, stage, days_before(today, 1)) is not None
     return {**_good("met" if met else "best", stage, 0), "fresh": bool(met)}
@@ -152,6 +153,13 @@ def _kept(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     best = max(held, key=lambda row: row["share"] - row["target"])
     shown = {"kind": "kept", "stage": best["stage"], "share": best["share"], "n": best["n"]}
     return {**shown, "days": 0, "gap": None, "fresh": False}
+
+
+def _highest(stages: Sequence[Stage]) -> dict[str, Any] | None:
+    """The live stage with the highest mark on ten customers or more: a wall that only tells what fell tells half the truth."""
+    live = [s for s in stages if s.row["state"] == "live" and s.row["mark"] is not None and s.row["n"] >= DAY_FROM]
+    fit = [s for s in live if s.row["shape"] != "below"]
+    return _good("highest", max(fit, key=lambda s: s.row["mark"]), 0) if fit else None
 
 
 def _good(kind: str, stage: Stage, days: int) -> dict[str, Any]:

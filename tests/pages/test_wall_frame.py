@@ -185,7 +185,13 @@ def test_good_news_is_the_longest_sure_run_above_the_promise():
 
 def test_a_short_run_is_no_good_news_when_today_is_not_sure():
     rows = [marked("today", "fly", 7.7, 40, sd=2.0), marked("today", "book", 7.0, 200)]
-    assert frame_of(rows, about=context(told=told(fly=7.6, book=7.6)), days=days(7.7, 3))["good"] is None
+    good = frame_of(rows, about=context(told=told(fly=7.6, book=7.6)), days=days(7.7, 3))["good"]
+    assert (good["kind"], good["stage"], good["days"], good["fresh"]) == ("highest", "fly", 0, False)
+
+
+def test_the_highest_mark_is_told_only_of_ten_customers_or_more_and_never_below_the_promise():
+    rows = [marked("today", "fly", 6.0, 200), marked("today", "book", 9.0, 9)]
+    assert frame_of(rows, about=context(told=told(fly=7.6, book=7.6)))["good"] is None
 
 
 def test_without_a_stage_above_its_promise_a_promise_that_is_kept_is_good_news():
