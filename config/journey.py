@@ -15,12 +15,13 @@ LANGUAGES = ("nl", "en")
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage of the journey, named in the customer's words."""
+    """One stage of the journey, named in the customer's words; `question` asks a customer for its mark, {} to ask by name."""
 
     id: str
     name: dict[str, str]
     moment_of_truth: bool = False
     rules: dict[str, list[str]] = field(default_factory=dict)
+    question: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +115,22 @@ def as_dict(journey: Journey) -> dict[str, Any]:
         "aliases": journey.aliases,
         "company": journey.company,
         "own_names": list(journey.own_names),
-        "stage": [{"id": s.id, "name": s.name, "moment_of_truth": s.moment_of_truth, "rules": s.rules} for s in journey.stages],
+        "stage": [_stage_data(stage) for stage in journey.stages],
         "theme": [{"id": t.id, "name": t.name, "rules": t.rules} for t in journey.themes],
     }
+
+
+def _stage_data(stage: Stage) -> dict[str, Any]:
+    data = {"id": stage.id, "name": stage.name, "moment_of_truth": stage.moment_of_truth, "rules": stage.rules}
+    return {**data, "question": stage.question} if stage.question else data
 
 
 def _stage(entry: dict[str, Any], where: str) -> Stage:
     place = f"{where} stage {entry.get('id')!r}"
     if not str(entry.get("id", "")).isidentifier():
         raise ConfigError(place, entry.get("id"), "an id of letters, digits and underscores", "")
-    return Stage(entry["id"], _both(entry.get("name"), place), bool(entry.get("moment_of_truth")), _rules(entry))
+    question = _both(entry["question"], place, "question") if "question" in entry else {}
+    return Stage(entry["id"], _both(entry.get("name"), place), bool(entry.get("moment_of_truth")), _rules(entry), question)
 
 
 def _theme(entry: dict[str, Any], where: str) -> Theme:
@@ -134,9 +141,9 @@ def _rules(entry: dict[str, Any]) -> dict[str, list[str]]:
     return {language: list(entry.get("rules", {}).get(language, [])) for language in LANGUAGES}
 
 
-def _both(name: Any, where: str) -> dict[str, str]:
-    if not isinstance(name, dict) or any(not name.get(language) for language in LANGUAGES):
-        raise ConfigError(f"{where} name", name, "a Dutch (nl) and an English (en) name", "Add the missing one.")
+def _both(name: Any, where: str, what: str = "name") -> dict[str, str]:
+    if not isinstance(name, dict) or any(not isinstance(name.get(one), str) or not name[one].strip() for one in LANGUAGES):
+        raise ConfigError(f"{where} {what}", name, f"a Dutch (nl) and an English (en) {what}", "Add the missing one.")
     return {language: name[language] for language in LANGUAGES}
 
 

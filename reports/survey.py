@@ -16,11 +16,12 @@ from store.people.promises import Promise
 MOST = 7
 WEAK = 3
 PROMISED = 3
+SCALES = {"nps": (0, 10), "ces": (1, 7), "ces5": (1, 5), "csat": (1, 5)}  # the others: a report mark, 1-10
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question on the scale 1-10 (or open), the id that its answers are read back by, and what it was drawn from."""
+    """One question on the scale of its kind (or open), the id that its answers are read back by, and what it was drawn from."""
 
     id: str
     text: str
@@ -39,15 +40,27 @@ def questions(card: Week, promises: list[Promise], names: Names) -> list[Questio
     for row in weak:
         stage = names.stage(row.stage)
         why = t("survey.from_weak", mark=t.number(row.mark.value))
-        out.append(Question(f"{row.stage}_csat10", t("survey.lived", stage=stage), "csat10", row.stage, why))
+        own = names.journey.stage(row.stage).question.get(t.code)
+        text = t("survey.marked", question=own) if own else t("survey.lived", stage=stage)
+        out.append(Question(f"{row.stage}_csat10", text, "csat10", row.stage, why))
     loudest = sorted(promises, key=lambda promise: -promise.reach * promise.emphasis)[:PROMISED]
     for promise in loudest:
         text = t("survey.expected", promise=promise.text(t.code))
         out.append(Question(f"{promise.stage}_expectation_{promise.code}", text, "expectation", promise.stage, promise.code))
-    out = out[: MOST - 1]
+    goal = _goal(names)
+    out = [*out[: MOST - 1 - len(goal)], *goal]
     open_at = weak[0].stage if weak else card.rows[0].stage
     out.append(Question("idea", t("survey.idea", stage=names.stage(open_at)), "open", open_at, t("survey.from_idea")))
     return out
+
+
+def _goal(names: Names) -> list[Question]:
+    """The goal's own question, on the scale of its metric; the ranking needs customers who answered it. None when not asked."""
+    metric, t = names.journey.goal_metric, names.t
+    if not t.has(f"survey.goal_{metric}"):
+        return []
+    company = names.journey.company.get(t.code) or t("survey.us")
+    return [Question(metric, t(f"survey.goal_{metric}", company=company), metric, "", t("survey.from_goal"))]
 
 
 def as_csv(asked: list[Question]) -> str:
@@ -68,4 +81,6 @@ def as_surveyjs(asked: list[Question], title: str) -> str:
 def _element(question: Question) -> dict:
     if question.kind == "open":
         return {"type": "comment", "name": question.id, "title": question.text}
-    return {"type": "rating", "name": question.id, "title": question.text, "rateMin": 1, "rateMax": 10, "rateCount": 10}
+    low, high = SCALES.get(question.kind, (1, 10))
+    scale = {"rateMin": low, "rateMax": high, "rateCount": high - low + 1}
+    return {"type": "rating", "name": question.id, "title": question.text, **scale}

@@ -29,6 +29,23 @@ def test_a_shipped_journey_is_complete(name):
     for stage in journey.stages:
         assert stage.name["nl"] and stage.name["en"]
         assert stage.rules["nl"] and stage.rules["en"], f"{stage.id} has no rules"
+        assert all(stage.question[language].endswith("?") for language in ("nl", "en"))
+
+
+@pytest.mark.parametrize("question", [{"nl": "Hoe ging het?"}, {"nl": "Hoe ging het?", "en": " "}, "How did it go?", {}])
+def test_a_question_in_one_language_is_refused_by_name(question):
+    raw = as_dict(load_journey("airline"))
+    raw["stage"][1]["question"] = question
+    with pytest.raises(ConfigError, match=r"book.*question"):
+        parse_journey(raw, "airline.toml")
+
+
+def test_a_stage_needs_no_question():
+    raw = as_dict(load_journey("airline"))
+    del raw["stage"][1]["question"]
+    journey = parse_journey(raw, "airline.toml")
+    assert journey.stage("book").question == {}
+    assert parse_journey(as_dict(journey), "airline.toml") == journey
 
 
 def test_the_five_stages_are_in_the_customers_words():

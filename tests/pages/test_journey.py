@@ -67,7 +67,7 @@ def test_the_demand_map_covers_the_whole_week_and_crosses_what_is_closed(monkeyp
 
 def test_seven_questions_at_most_each_with_where_it_came_from(at):
     spoken = said(at, "survey")
-    assert "Welk rapportcijfer geef je voor" in spoken and "(B-" in spoken
+    assert "(rapportcijfer, 1 tot 10)" in spoken and "aanbeveelt" in spoken and "(B-" in spoken
 
 
 def test_an_unknown_stage_in_the_address_falls_back_to_the_worst(store, monkeypatch):
