@@ -9,6 +9,7 @@ from datetime import date, datetime
 import streamlit as st
 
 from config.wording import duration, signed_span
+from metrics.damage import damage
 from metrics.registry import metric
 from metrics.weeks import monday
 from pages import notes
@@ -173,6 +174,9 @@ def _comparison(chosen: Standing, present: Option, trial: Option, label, visit: 
     rows = [_compare_row(t("promises.row_expectation"), t.number(present.expected), t.number(trial.expected))]
     gaps = [_gap_text(option, visit) for option in (present, trial)]
     rows.append(_compare_row(t("promises.row_gap", mark=t.number(chosen.mark.value)), *gaps))
+    hurt = [damage(option.gap.value, option.expected) for option in (present, trial)]
+    why = el("abbr", {"class": "why", "title": t("promises.damage_help"), "tabindex": "0"}, "?")
+    rows.append(_compare_row(el("span", None, t("promises.row_damage"), " ", why), *[_damage_text(one, visit) for one in hurt]))
     if hard:
         weekly = [week.n for week in chosen.weeks[-13:] if week.n]
         total = sum(weekly) / len(weekly) if weekly else 0.0
@@ -185,8 +189,14 @@ def _comparison(chosen: Standing, present: Option, trial: Option, label, visit: 
     return el("table", "list", el("thead", None, head), el("tbody", None, *rows))
 
 
-def _compare_row(name: str, now: Node, trial: Node) -> Node:
+def _compare_row(name: Node, now: Node, trial: Node) -> Node:
     return el("tr", None, el("td", None, name), el("td", "num", now), el("td", "num", el("b", None, trial)))
+
+
+def _damage_text(hurt: float, visit: Visit) -> str:
+    """The weighted shortfall in words: none, or how many marks it weighs."""
+    t = visit.t
+    return t("promises.damage_none") if hurt == 0 else t("promises.damage", marks=t.number(hurt))
 
 
 def _gap_text(option: Option, visit: Visit) -> Node:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
+from metrics.priority import quadrant
 from metrics.registry import metric
 from metrics.weekly import Week
 from metrics.weeks import shifted, start_ms
@@ -45,9 +48,32 @@ def draw(week: Week, visit: Visit, names: Names) -> None:
         sheet([el("p", "cap", t("jump.caption", goal=goal, room=room, n=t.whole(jump.n)))], "jump-caption")
         jump_chart(jump, names)
         how = {"required": True, "label_visibility": "collapsed", "name": lambda m: t(f"jump.{m}")}
+        sheet([_places(jump, week, names)], "places")
         filter(st, "segmented_control", t("jump.mode"), MODES, key="jump", default="within", **how)
     with right:
         sheet(_others(jump, names), "others")
+
+
+def _places(jump: Jump, week: Week, names: Names) -> Node:
+    """Per stage the word of its quadrant, importance against gap; marked as unsure when the gap may be 0."""
+    t = names.t
+    rows = []
+    for stage, importance in zip(jump.stages, jump.ranked.importance if jump.ranked else (), strict=True):
+        gap = week.row(stage).gap
+        if gap is None or not math.isfinite(importance) or not math.isfinite(gap.value):
+            rows.append(_place(names.stage(stage), t("jump.place_unknown"), "–"))
+            continue
+        place, unsure = quadrant(float(importance), len(jump.stages), gap)
+        word = t(f"jump.place_{place}") + (f" ({t('jump.place_unsure')})" if unsure else "")
+        rows.append(_place(names.stage(stage), word, t.percent(float(importance))))
+    why = el("abbr", {"class": "why", "title": t("jump.places_help"), "tabindex": "0"}, "?")
+    heads = (t("jump.place_stage"), el("span", None, t("jump.place_word"), " ", why), t("jump.importance"))
+    head = el("tr", None, *[el("th", {"scope": "col", "class": "num" if i == 2 else ""}, one) for i, one in enumerate(heads)])
+    return el("table", "list", el("thead", None, head), el("tbody", None, *rows))
+
+
+def _place(stage: str, word: str, importance: str) -> Node:
+    return el("tr", None, el("td", None, stage), el("td", None, word), el("td", "num", importance))
 
 
 def goal_name(visit: Visit) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from config.journey import load_journey
 from config.language import texts
 from pages.promise_copy import highlighted, plain
+from pages.promise_detail import _damage_text
 from pages.sheet import words
 from reports.promised import DAYS, MONTH, judged
 from store.engine import open_store
@@ -106,6 +108,18 @@ def test_another_bar_shows_what_would_follow_and_changes_nothing(store, monkeypa
     slider.set_value(slider.options[-1] if not isinstance(slider.options[-1], str) else slider.value).run()
     assert not at.exception and said(at, "register") == before
     assert NL("promises.row_breaks") in said(at, "compare")
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_damage_of_both_bars_stands_in_words_with_what_it_means(store, monkeypatch, lang):
+    t, at = texts(lang), opened("promises", store("demo"), monkeypatch, lang=lang, promise="B-07", **MONDAY)
+    assert t("promises.row_damage") in said(at, "compare")
+    assert t("promises.damage_help") in " ".join(attributes(at, "title", "compare"))
+
+
+@pytest.mark.parametrize(("hurt", "wanted"), [(0.0, "geen"), (1.56, "weegt als 1,6 punt")])
+def test_damage_is_said_in_words(hurt, wanted):
+    assert _damage_text(hurt, SimpleNamespace(t=NL)) == wanted
 
 
 def test_the_maker_cannot_approve_but_a_second_person_can(drafted, monkeypatch):

@@ -9,8 +9,11 @@ import pytest
 
 from config.journey import load_journey
 from config.language import texts
+from metrics.priority import quadrant
 from metrics.weekly import LAST
+from metrics.weeks import start_ms
 from pages.week import week_from
+from reports.jump import find_jump
 from reports.week import edition
 from store.engine import open_store
 from store.people.annotations import annotations_between
@@ -191,3 +194,23 @@ def test_a_week_that_runs_is_held_against_the_same_days(own, monkeypatch):
     at = opened("week", own("demo"), monkeypatch, lang="nl", week="2026-W47", as_of=now)
     assert not at.exception
     assert texts("nl")("week.part", days=3) in said(at, "answer")
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_every_stage_has_the_word_of_its_quadrant(store, monkeypatch, lang):
+    t, at = texts(lang), opened("week", store("demo"), monkeypatch, lang=lang, **MONDAY)
+    engine = open_store(store("demo"))
+    journey = load_journey("airline")
+    week = edition(engine, journey, 202647, ZONE, NOW).week
+    jump = find_jump(engine, journey, week, start_ms(202648, ZONE))
+    engine.dispose()
+    spoken = said(at, "places")
+    assert t("jump.places_help") in " ".join(attributes(at, "title", "places"))
+    words = []
+    for stage, importance in zip(jump.stages, jump.ranked.importance, strict=True):
+        gap = week.row(stage).gap
+        word = "unknown" if gap is None else quadrant(float(importance), len(jump.stages), gap)[0]
+        words.append(t(f"jump.place_{word}"))
+        start = spoken.index(journey.stage(stage).name[lang])
+        assert words[-1] in spoken[start : start + 90]
+    assert len(set(words)) > 1
