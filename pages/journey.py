@@ -14,7 +14,7 @@ from metrics.privacy import may_show
 from metrics.reachability import Closed
 from metrics.registry import metric as metric_of
 from metrics.weekly import Cell, Week
-from pages import staffing, touchpoint_forms, waiting_pain
+from pages import assumed, staffing, touchpoint_forms, waiting_pain
 from pages.demand_map import heat
 from pages.glyphs import glyph
 from pages.opening import open_hours
@@ -51,6 +51,7 @@ def show() -> None:
     staffing.draw(visit)
     _coverage(card, visit, names)
     _survey(card, visit, names)
+    assumed.draw(visit, week)
 
 
 @st.cache_data(ttl=300, max_entries=8, show_spinner=False)

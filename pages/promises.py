@@ -10,7 +10,7 @@ import streamlit as st
 from config.language import Texts
 from metrics.verdict import BROKEN, KEPT, OVER, UNPROVEN
 from metrics.weeks import week_of
-from pages import promise_copy, promise_register
+from pages import assumed, promise_copy, promise_register
 from pages.address import asked, filter
 from pages.promise_detail import draw as draw_detail
 from pages.promise_forms import drafts, edit
@@ -49,6 +49,8 @@ def show() -> None:
     if visit.person.may("marketing", "manager"):
         drafts(visit, names)
         promise_copy.draw(visit, names)
+    if week := default_week(visit.store, visit.journey.id, visit.now):
+        assumed.draw(visit, week)
     newest, sources = refreshed(visit)
     sheet([el("p", "foot", visit.t("promises.foot", time=newest, sources=sources))], "foot")
 

@@ -9,7 +9,7 @@ import streamlit as st
 from config.wording import signed_span, span
 from metrics.weekly import Week
 from metrics.weeks import monday, shifted, start_ms, week_of, year_before
-from pages import falls, meeting, notes, scorecard, week_export, week_jump, week_turned, week_voices
+from pages import assumed, falls, meeting, notes, scorecard, week_export, week_jump, week_turned, week_voices
 from pages.address import asked, filter
 from pages.glyphs import glyph
 from pages.sheet import Node, el, sheet
@@ -52,6 +52,7 @@ def show() -> None:
     week_voices.draw(told, visit, names)
     meeting.draw(told, visit, names)
     week_export.agenda(told, lambda: week_jump.ranked(told.week, visit), visit)
+    assumed.draw(visit, week)
     _foot(told.week, visit)
 
 

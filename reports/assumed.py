@@ -1,0 +1,34 @@
+"""Which measures of a week rest on an assumption: their marks come from knots that no customer's mark has confirmed yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from config.language import Texts
+from metrics.knots import KnotsBook, default_knots
+from metrics.registry import GROUPS, metric
+from store.engine import Engine
+from store.reads.scorecard import week_frame
+
+
+def uncalibrated(measured: Iterable[str], book: KnotsBook | None = None) -> list[str]:
+    """The ids among `measured` that weigh in the mark by knots whose basis is an assumption, sorted.
+
+    >>> uncalibrated(["csat10", "wait", "sentiment", "contacts"])
+    ['sentiment', 'wait']
+    """
+    known = book or default_knots()
+    weighs = [id for id in sorted(set(measured)) if metric(id).group in GROUPS and metric(id).knots in known]
+    return [id for id in weighs if known.of(metric(id).knots).basis == "assumption"]
+
+
+def assumed(engine: Engine, journey: str, week: int) -> list[str]:
+    """The uncalibrated measures of an ISO week (such as 202647) of a journey."""
+    return uncalibrated(set(week_frame(engine, journey, week, week)["metric"]))
+
+
+def sentence(found: list[str], t: Texts) -> str:
+    """The label on screen, with the measures by name; '' when every mark is calibrated, by norm or by law."""
+    if not found:
+        return ""
+    return t("assumed.line", measures=", ".join(metric(id).name(t.code).lower() for id in found))
