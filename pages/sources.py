@@ -20,7 +20,8 @@ from store.reads.sources import Held, Source, notices, read_sources, read_upkeep
 
 LATE = 2.0  # times its own cadence
 SHAPES = {"live": "on", "done": "on", "waiting": "unsure", "late": "below", "stopped": "below", "": "unsure"}
-GAPS_BACK_MS = 30 * 86_400_000
+GAPS_BACK_MS = 400 * 86_400_000  # as far as charts reach back: a year and the week before it
+GAPS_SHOWN = 10
 
 
 def show() -> None:
@@ -124,7 +125,7 @@ def _gaps(visit: Visit) -> None:
     if not found:
         return
     rows = []
-    for source, start, end, reason in found[-10:]:
+    for source, start, end, reason in found[-GAPS_SHOWN:]:
         from_at, to_at = (instant(ms).astimezone(visit.zone) for ms in (start, end))
         words = (
             f"{t.short_day(from_at)} {from_at:%H:%M} – {t.short_day(to_at)} {to_at:%H:%M} ({duration(t, (end - start) / 1000)})"

@@ -7,12 +7,14 @@ from collections import Counter
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
 import ingest.demo as demo
 from config.journey import load_journey
 from connectors.sample import anchor_of
 from ingest.demo import FOLDER, seed
+from metrics.effect import AFTER, MOST_AFTER, PLACEBO_P, placebo_p
 from metrics.registry import metrics
 from store.people import annotations, changes, expectations, meetings, promises
 from store.people.audit import entries, verify
@@ -242,3 +244,22 @@ def test_the_files_name_no_person():
     text = "".join(file.read_text(encoding="utf8") for file in FOLDER.glob("*.toml"))
     assert "@" not in text and "06-" not in text
     assert not [word for word in (" de heer", " mevrouw", " meneer", " Mr ", " Mrs ") if word in text]
+
+
+def test_what_a_change_did_begins_when_it_was_registered_to_start():
+    entries = {entry["code"]: entry for entry in tomllib.loads((FOLDER / "changes.toml").read_text("utf8"))["change"]}
+    story = tomllib.loads((FOLDER.parents[1] / "connectors" / "sample" / "story.toml").read_text("utf8"))
+    form = next(effect for effect in story["effect"] if effect["id"] == "form")
+    change = entries["V-012"]
+    assert (form["from"], form["ramp"], form["stage"], form["channel"]) == (
+        *(change["started"], change["ramp_days"], change["stage"], change["channel"]),
+    )
+
+
+@pytest.mark.parametrize("code", ["V-012", "V-016"])
+def test_a_finished_change_has_a_year_behind_it_that_can_tell(code):
+    change = next(e for e in tomllib.loads((FOLDER / "changes.toml").read_text("utf8"))["change"] if e["code"] == code)
+    after = min(MOST_AFTER, -change["started"] // 7 - 1)  # a week of run-up
+    assert change["state"] == "finished" and after >= AFTER
+    year = np.random.default_rng(1).normal(7.0, 0.1, 52 + change["started"] // 7)
+    assert 1 / (1 + placebo_p(year, after, None, 1.0)[1]) < PLACEBO_P

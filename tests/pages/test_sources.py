@@ -96,6 +96,27 @@ def test_quarantine_gaps_and_imports_are_shown_and_a_retry_becomes_a_job(own, mo
     engine.dispose()
 
 
+def test_a_gap_stays_in_sight_for_a_year_the_newest_ten(own, monkeypatch):
+    url, day = own("demo"), 86_400_000
+    engine = open_store(url)
+    with engine.begin() as connection:
+        connection.execute(
+            insert(Gap).values(source="social", stream="x", from_at=NOW - 33 * day, to_at=NOW - 32 * day, reason="a")
+        )
+        connection.execute(
+            insert(Gap).values(source="old", stream="x", from_at=NOW - 500 * day, to_at=NOW - 499 * day, reason="b")
+        )
+    at = opened("sources", url, monkeypatch, lang="nl", **MONDAY)
+    assert "social" in said(at, "gaps") and "old" not in said(at, "gaps")
+    with engine.begin() as connection:
+        for i in range(10):
+            at_ms = NOW - (20 - i) * day
+            connection.execute(insert(Gap).values(source=f"s{i}", stream="x", from_at=at_ms, to_at=at_ms + day, reason="c"))
+    engine.dispose()
+    spoken = said(opened("sources", url, monkeypatch, lang="nl", **MONDAY), "gaps")
+    assert "s0" in spoken and "s9" in spoken and "social" not in spoken
+
+
 def test_real_files_do_not_enter_a_demo(store, monkeypatch):
     at = opened("sources", store("demo"), monkeypatch, lang="nl", **MONDAY)
     assert NL("imports.demo") in said(at, "imports") and not any(box.key == "import-source" for box in at.text_input)
