@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 
 import streamlit as st
 
+from config.language import Texts
 from config.wording import signed_span
 from metrics.effect import DEPENDS, NOT_SHOWN, SHOWN, TOO_EARLY
 from pages.change_charts import against_otherwise
@@ -167,9 +168,17 @@ def _detail(one: Outcome, visit: Visit, names: Names) -> None:
 def _ticks(one: Outcome, visit: Visit, names: Names) -> str:
     t = visit.t
     assert one.effect is not None
-    marks = [f"{'✓' if passed else '✗'} {t(f'changes.tick_{name}')}" for name, passed in one.effect.ticks.items()]
+    open_yet = "placebo" if one.effect.doubt == "history" else ""
+    marks = [_tick(name, passed, name == open_yet, t) for name, passed in one.effect.ticks.items()]
     used = t("changes.controls", stages=", ".join(names.stage(s) for s in one.controls) or "–", n=t.whole(one.touched))
     return " · ".join([*marks, used])
+
+
+def _tick(name: str, passed: bool, open_yet: bool, t: Texts) -> str:
+    """A check in words that say how it came out: a cross before a denial would have to be read twice."""
+    if open_yet:
+        return f"○ {t(f'changes.tick_{name}_open')}"
+    return "✓ " + t(f"changes.tick_{name}_yes") if passed else "✗ " + t(f"changes.tick_{name}_no")
 
 
 def _register_button(visit: Visit, names: Names) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from config.active import DEMO, REAL, shown_store
 from config.language import Texts
 from config.settings import settings
+from metrics.registry import metric as metric_of
 from pages import settings_forms, settings_mail
 from pages.promise_forms import ask_name, fault_text
 from pages.rights import change_wall, choose_store, confirm, entries, revoke, screens, verify
@@ -86,23 +87,22 @@ def _language(code: str, visit: Visit) -> str:
 
 def _stage_list(visit: Visit) -> None:
     t, journey = visit.t, visit.journey
-    goal = t("settings.goal", metric=journey.goal_metric.upper(), target=t.number(journey.goal_target))
-    rows = [
-        _stage(stage.name[t.code], "◆ " + t("week.truth") if stage.moment_of_truth else "", stage.id) for stage in journey.stages
-    ]
+    goal = t("settings.goal", metric=metric_of(journey.goal_metric).name(t.code).lower(), target=t.number(journey.goal_target))
+    rows = [_stage(stage.name[t.code], "◆ " + t("week.truth") if stage.moment_of_truth else "") for stage in journey.stages]
     title = el("h2", "section", t("settings.journey", name=journey.name[t.code]))
     table = el("table", "list", el("tbody", None, *rows))
     sheet([title, el("p", "cap", goal), el("p", "cap", t("settings.journey_how")), table], "journey")
 
 
-def _stage(name: str, truth: str, id: str) -> Node:
-    return el("tr", None, el("td", None, name), el("td", None, truth), el("td", "small", id))
+def _stage(name: str, truth: str) -> Node:
+    return el("tr", None, el("td", None, name), el("td", None, truth))
 
 
 def _roles(visit: Visit) -> None:
     t = visit.t
     me = t("settings.me_here") if not visit.person.signed_in else t("settings.me", name=visit.person.name)
-    rows = [el("tr", None, el("td", None, el("b", None, role)), el("td", None, t(f"settings.role_{role}"))) for role in ROLES]
+    names = [(el("b", None, t(f"settings.role_name_{role}")), t(f"settings.role_{role}")) for role in ROLES]
+    rows = [el("tr", None, el("td", None, name), el("td", None, may)) for name, may in names]
     table = el("table", "list", el("tbody", None, *rows))
     told = t("role.unknown", claim=settings().sign_in.claim, values=", ".join(sorted(UNKNOWN)))
     unknown = [el("p", "note", told)] if UNKNOWN and visit.person.may() else []

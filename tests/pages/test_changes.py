@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from config.language import texts
+from pages import changes as page
 from store.engine import open_store
 from store.people.audit import verify
 from store.people.changes import Change, changes, save_change
@@ -101,3 +103,13 @@ def test_old_messages_have_no_verdict_of_today(store, monkeypatch):
     at = opened("changes", store("stale"), monkeypatch, lang="nl")
     assert not at.exception
     assert "geen" in said(at).lower() or "nog" in said(at).lower()
+
+
+def test_a_check_says_how_it_came_out_and_never_denies_a_denial():
+    for lang in ("nl", "en"):
+        t = texts(lang)
+        for name in ("trend", "placebo", "assumptions"):
+            told = {page._tick(name, passed, False, t) for passed in (True, False)}
+            assert len(told) == 2 and {words[0] for words in told} == {"✓", "✗"}
+        assert page._tick("placebo", False, True, t).startswith("○ ")
+    assert "geen" not in page._tick("placebo", False, False, texts("nl"))
