@@ -12,7 +12,7 @@ from config.language import Texts
 from config.wording import signed_span
 from metrics.effect import DEPENDS, NOT_SHOWN, SHOWN, TOO_EARLY
 from pages.change_charts import against_otherwise
-from pages.promise_forms import ask_name, fault_text
+from pages.promise_forms import CHANNELS, ask_name, fault_text
 from pages.rights import advance, register_change
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, begin, link, opened, utc_now_ms
@@ -201,13 +201,18 @@ def _form(visit: Visit, names: Names) -> None:
         kind = columns[1].selectbox(t("changes.kind"), KINDS, format_func=lambda k: t(f"changes.kind_{k}"))
         expected = columns[2].number_input(t("changes.expected"), value=0.3, step=0.1)
         due = columns[3].date_input(t("changes.due"), value=None, format=DAY_FORMAT)
-        cost = st.number_input(t("changes.form_cost"), min_value=0.0, value=0.0, step=100.0)
+        where, run_up, price = st.columns([1, 1, 1])
+        channel = where.selectbox(
+            t("promises.channel"), CHANNELS, format_func=lambda c: names.channel(c) if c else t("promises.all_channels")
+        )
+        ramp = run_up.number_input(t("changes.form_ramp"), 0, 90, 0, help=t("changes.form_ramp_help"))
+        cost = price.number_input(t("changes.form_cost"), min_value=0.0, value=0.0, step=100.0)
         who = ask_name(visit, "change")
         if st.form_submit_button(t("changes.register"), type="primary"):
             change = Change(
                 what_nl=words_nl.strip(), what_en=words_en.strip(), why=why.strip(), kind=kind or "", expected=expected
             )
-            change = replace(change, journey=visit.journey.id, stage=stage or "")
+            change = replace(change, journey=visit.journey.id, stage=stage or "", channel=channel or "", ramp_days=ramp)
             _keep(visit, replace(change, due_at=_ms(due, visit), cost_eur=cost or None, small=kind == "small"), who)
 
 

@@ -20,6 +20,7 @@ from store.people.promises import SOFT_MARKS, Promise, register
 
 DAY_FORMAT = "DD-MM-YYYY"
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
+CHANNELS = ("", "social", "review", "chat", "phone", "email", "app", "web", "store", "survey")
 PROMISABLE = ("duration", "share")
 
 
@@ -98,10 +99,9 @@ def _place(visit: Visit, names: Names, start: Promise) -> dict:
     stage = columns[0].selectbox(
         t("promises.stage"), stages, index=index, format_func=names.stage, placeholder=t("promises.choose")
     )
-    channels = ["", "social", "review", "chat", "phone", "email", "app", "web", "store", "survey"]
-    at = channels.index(start.channel) if start.channel in channels else 0
+    at = CHANNELS.index(start.channel) if start.channel in CHANNELS else 0
     channel = columns[1].selectbox(
-        t("promises.channel"), channels, index=at, format_func=lambda c: names.channel(c) if c else t("promises.all_channels")
+        t("promises.channel"), CHANNELS, index=at, format_func=lambda c: names.channel(c) if c else t("promises.all_channels")
     )
     reach = columns[2].slider(t("promises.form_reach"), 1, 100, round(100 * start.reach), format="%d%%")
     return {"stage": stage or "", "channel": channel or "", "reach": reach / 100, "journey": visit.journey.id}

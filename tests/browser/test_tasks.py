@@ -261,7 +261,7 @@ def test_a_change_is_registered_started_and_its_effect_read(page, site, demo):
     _choose(page, dialog, NL("changes.stage"), "Oriënteren")
     name_yourself(dialog, "Sanne")
     dialog.get_by_role("button", name=NL("changes.register")).click()
-    on_screen(page, re.compile("V-\\d+"))
+    on_screen(page, re.compile("Opgeslagen als V-\\d+"))
     mine = next(c for c in register.changes(engine, JOURNEY.id) if c.what_nl.startswith("Bagageband"))
     assert (mine.state, mine.stage, mine.proposed_by) == ("proposed", "orient", "Sanne")
     loaded(page, f"{site}/changes?lang=nl&change={mine.code}")
@@ -275,6 +275,21 @@ def test_a_change_is_registered_started_and_its_effect_read(page, site, demo):
     card = last_whole_week(engine, JOURNEY, ZONE, now)
     assert outcome(moved, card, ZONE).effect.verdict == TOO_EARLY
     _after_ten_weeks(page, site, engine, moved, card, now)
+
+
+def test_a_change_of_one_channel_is_kept_with_its_run_up(page, site, demo):
+    loaded(page, f"{site}/changes?lang=nl")
+    page.get_by_role("button", name=NL("changes.register")).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label(NL("changes.form_nl")).fill("Boekingsvragen eerst in de chat")
+    _choose(page, dialog, NL("changes.stage"), "Boeken")
+    _choose(page, dialog, NL("promises.channel"), "Chat")
+    dialog.get_by_label(NL("changes.form_ramp"), exact=True).fill("14")
+    name_yourself(dialog, "Sanne")
+    dialog.get_by_role("button", name=NL("changes.register")).click()
+    on_screen(page, re.compile("Opgeslagen als V-\\d+"))
+    mine = next(c for c in register.changes(demo[0], JOURNEY.id) if c.what_nl.startswith("Boekingsvragen"))
+    assert (mine.stage, mine.channel, mine.ramp_days) == ("book", "chat", 14)
 
 
 def _step(page, state, values):
