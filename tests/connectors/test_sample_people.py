@@ -221,9 +221,10 @@ def test_flying_is_above_what_is_expected_and_the_moments_of_truth_below():
 def test_the_campaign_raises_the_bar_while_delivery_stays():
     before, after = last(14, date(2026, 8, 31)), last(7, date(2026, 11, 16))
     risen = values("expectation", "service", weeks=after).mean() - values("expectation", "service", weeks=before).mean()
-    moved = csat_mark("service", "email", after) - csat_mark("service", "email", before)
     assert 0.5 < risen < 1.1
-    assert abs(moved) < 0.35
+    # The whole stage: mail alone was made better by the shorter complaint form (V-012) of September.
+    moved = csat_mark("service", weeks=after) - csat_mark("service", weeks=before)
+    assert abs(moved) < 0.2
 
 
 def within(seconds, metric, stage, channel, weeks):
