@@ -71,7 +71,7 @@ def running(place, *given, **options):
         assert not thread.is_alive()
 
 
-def until(condition, seconds=10):
+def until(condition, seconds=30):
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if found := condition():
