@@ -11,7 +11,8 @@ import numpy as np
 from config.journey import LANGUAGES, Journey
 from metrics.scorecard import Scorecard
 from pages.wall.stages import PRIVACY, Stage, shown_value
-from store.reads.wall import Columns, OpenAlert, days_before
+from store.reads.alarms import Alarm
+from store.reads.wall import Columns, days_before
 
 THEMES = 3
 THEME_FROM = 5
@@ -86,7 +87,7 @@ def voices(quotes: Mapping[str, Any], policy: str, now_ms: int) -> tuple[list[di
     return [{key: q.get(key, "") for key in ("text", "channel", "stage", "language")} for q in shown], told if shown else None
 
 
-def alerts(found: Sequence[OpenAlert], rows: Sequence[Mapping[str, Any]], journey: Journey, now_ms: int) -> list[dict[str, Any]]:
+def alerts(found: Sequence[Alarm], rows: Sequence[Mapping[str, Any]], journey: Journey, now_ms: int) -> list[dict[str, Any]]:
     """Open alerts of the last week as the wall tells them: strongest first, with the promise's share or the marks before and now.
 
     A fall also tells what made it, as far as it is sure: the channel that pulled it down, the theme that is named more, or that

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, or_, select
+from sqlalchemy import Connection, Engine, Row, or_, select
 
 from store.engine import reading
 from store.tables import Alert, Contact, Placement
@@ -43,9 +43,13 @@ def alarms_between(engine: Engine, journey: str, from_ms: int, to_ms: int, kind:
     if kind:
         query = query.where(Alert.kind == kind)
     with reading(engine) as connection:
-        rows = connection.execute(query).all()
-    names = ("id", "kind", "stage", "channel", "metric", "began_at", "ended_at", "severity")
-    return [Alarm(**{name: getattr(row, name) for name in names}, detail=json.loads(row.detail or "{}")) for row in rows]
+        return [_alarm(row) for row in connection.execute(query)]
+
+
+def open_alarms(connection: Connection, journey: str) -> list[Alarm]:
+    """The alarms that have not ended, the strongest first, within the caller's transaction."""
+    query = select(Alert.__table__).where(Alert.ended_at == 0, Alert.journey == journey)
+    return [_alarm(row) for row in connection.execute(query.order_by(Alert.severity.desc(), Alert.id))]
 
 
 def said(engine: Engine, journey: str, stage: str, from_ms: int, to_ms: int, limit: int = 2000) -> list[Saying]:
@@ -56,3 +60,8 @@ def said(engine: Engine, journey: str, stage: str, from_ms: int, to_ms: int, lim
     with reading(engine) as connection:
         rows = connection.execute(query.order_by(Contact.happened_at.desc(), Contact.id.desc()).limit(limit)).all()
     return [Saying(row.text, row.language, tuple((row.themes or "").split())) for row in rows]
+
+
+def _alarm(row: Row) -> Alarm:
+    names = ("id", "kind", "stage", "channel", "metric", "began_at", "ended_at", "severity")
+    return Alarm(**{name: getattr(row, name) for name in names}, detail=json.loads(row.detail or "{}"))

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine, func, select
 
 from store.engine import reading
-from store.tables import Alert, Pulse, Result, RollupDay, RollupHour, RollupMinute, RollupTheme, SourceState
+from store.reads.alarms import Alarm, open_alarms
+from store.tables import Pulse, Result, RollupDay, RollupHour, RollupMinute, RollupTheme, SourceState
 
 SUMS = ("n", "w", "w2", "m1", "m2", "v")
 UNITS = {"n": 1.0, "w": 1e3, "w2": 1e6, "m1": 1e3, "m2": 1e6, "v": 1e3}
@@ -42,20 +43,6 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenAlert:
-    """An alarm that has not ended; `detail` is data."""
-
-    id: int
-    kind: str
-    stage: str
-    channel: str
-    metric: str
-    began_at: int
-    severity: float
-    detail: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class Fresh:
     """What changes with every commit: sums per window, duration bins, open questions, sources and alerts.
 
@@ -69,7 +56,7 @@ class Fresh:
     open: Columns
     minutes: Columns
     sources: list[Source]
-    alerts: list[OpenAlert]
+    alerts: list[Alarm]
     asked: int = 0
 
 
@@ -122,7 +109,7 @@ def read_fresh(
             open=_open(connection, journey, at // MINUTE_MS - 1440, minute, durations),
             minutes=_bins(connection, RollupMinute, journey, minute - 59, minute, "hour", durations),
             sources=[Source(*row) for row in connection.execute(_SOURCES)],
-            alerts=_alerts(connection, journey),
+            alerts=open_alarms(connection, journey),
             asked=0 if closed_at is None else _asked(connection, journey, closed_at // MINUTE_MS, minute),
         )
 
@@ -238,12 +225,6 @@ def _themes(connection: Connection, journey: str, first: int, last: int) -> Colu
     query = select(table.theme, func.sum(table.n)).where(table.level == "hour", table.journey == journey)
     rows = connection.execute(query.where(table.bucket.between(first, last)).group_by(table.theme)).all()
     return _columns(("theme", "n"), rows)
-
-
-def _alerts(connection: Connection, journey: str) -> list[OpenAlert]:
-    wanted = (Alert.id, Alert.kind, Alert.stage, Alert.channel, Alert.metric, Alert.began_at, Alert.severity, Alert.detail)
-    query = select(*wanted).where(Alert.ended_at == 0, Alert.journey == journey).order_by(Alert.severity.desc(), Alert.id)
-    return [OpenAlert(*row[:-1], detail=json.loads(row[-1] or "{}")) for row in connection.execute(query)]
 
 
 def _quotes(connection: Connection) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 
 from metrics.bins import OPEN, bin_of
 from pages.wall.schedule import Opening, parse_opening
-from store.reads.wall import OpenAlert
+from store.reads.alarms import Alarm
 from tests.pages.wall_reading import (
     HOUR,
     MINUTE,
@@ -250,8 +250,8 @@ def test_an_old_store_is_shown_as_of_its_end_with_nothing_live():
 
 
 def test_an_open_alert_says_what_changed():
-    alert = OpenAlert(7, "promise_broken", "service", "email", "first_response", NOW - MINUTE, 2.0, {})
-    drop = OpenAlert(8, "alarm", "book", "", "csat", NOW - MINUTE, 1.0, {"before": 7.6, "now": 6.9})
+    alert = Alarm(7, "promise_broken", "service", "email", "first_response", NOW - MINUTE, 0, 2.0, {})
+    drop = Alarm(8, "alarm", "book", "", "csat", NOW - MINUTE, 0, 1.0, {"before": 7.6, "now": 6.9})
     bins = columns(binned("today", "service", {bin_of(1800): 60, bin_of(7200): 40}))
     told_alerts = frame_of([], about=context(promises=[promise()]), bins=bins, alerts=[alert, drop])["alerts"]
     assert (told_alerts[0]["kind"], told_alerts[0]["share"], told_alerts[0]["n"]) == ("promise", 0.6, 100)

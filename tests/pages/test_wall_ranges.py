@@ -6,7 +6,8 @@ from config.journey import load_journey
 from config.settings import read_settings
 from pages.wall.builder import Builder
 from pages.wall.extras import alerts
-from store.reads.wall import OpenAlert, range_days
+from store.reads.alarms import Alarm
+from store.reads.wall import range_days
 from tests.browser.wall_store import NOON, fill
 
 DAYS = 12
@@ -60,7 +61,7 @@ def test_the_first_of_a_month_is_its_own_range():
 
 
 def fallen(**detail):
-    alert = OpenAlert(3, "drop", "service", "", "", NOON - 60_000, 1.1, detail)
+    alert = Alarm(3, "drop", "service", "", "", NOON - 60_000, 0, 1.1, detail)
     (told,) = alerts([alert], [], load_journey("airline"), NOON)
     return told
 
