@@ -71,9 +71,11 @@ def work_once(place: Place, stop: threading.Event, say: Callable[[str], None]) -
     except Cancelled:
         close(place.engine, job.id, "cancelled", {}, now_ms())  # type: ignore[union-attr]
     except Exception as fault:  # noqa: BLE001 - the one place where a job's own mistake ends
-        say(f"job {job.id if job else '?'} failed: {type(fault).__name__}")
-        if job is not None:
-            close(place.engine, job.id, "failed", {"key": "ingest.job_failed", "values": {"why": str(fault)[:300]}}, now_ms())
+        if job is None:
+            say(f"jobs cannot be looked up just now ({type(fault).__name__}); looking again in {LOOK_S:.0f} s, nothing is lost")
+            return False
+        say(f"job {job.id} failed: {type(fault).__name__}")
+        close(place.engine, job.id, "failed", {"key": "ingest.job_failed", "values": {"why": str(fault)[:300]}}, now_ms())
     return True
 
 

@@ -53,13 +53,17 @@ def ask_within(connection: Connection, kind: str, arguments: dict[str, Any], now
 def claim(engine: Engine, now_ms: int, dead_ms: int) -> Job | None:
     """The oldest job that waits, or that runs without a heartbeat for `dead_ms`: its worker died. It runs from now on.
 
-    None when there is nothing to do. A cancelled job whose worker died is closed on the way.
+    None when there is nothing to do. A cancelled job whose worker died is closed on the way. Whether there is anything is read
+    first: who looks every second must not wait for a long write, nor hold one up.
     """
     dead = TABLE.c.heartbeat_at < now_ms - dead_ms
+    free = or_(TABLE.c.state == "waiting", (TABLE.c.state == "running") & dead)
+    lost = (TABLE.c.state == "cancelling") & dead
+    with reading(engine) as connection:
+        if connection.execute(select(TABLE.c.id).where(free | lost).limit(1)).first() is None:
+            return None
     with taking_turns(engine) as connection:
-        lost = update(TABLE).where(TABLE.c.state == "cancelling", dead)
-        connection.execute(lost.values(state="cancelled", finished_at=now_ms))
-        free = or_(TABLE.c.state == "waiting", (TABLE.c.state == "running") & dead)
+        connection.execute(update(TABLE).where(lost).values(state="cancelled", finished_at=now_ms))
         found = connection.execute(select(TABLE).where(free).order_by(TABLE.c.id).limit(1)).first()
         if found is None:
             return None

@@ -1,6 +1,7 @@
 import threading
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from ingest import jobs as worker
 from ingest.jobs import work, work_once
@@ -113,3 +114,13 @@ def test_the_loop_ends_when_asked(place):
     stop.set()
     thread.join(5)
     assert not thread.is_alive()
+
+
+def test_a_store_that_cannot_be_read_for_a_moment_is_looked_at_again(place, monkeypatch):
+    def locked(*_):
+        raise OperationalError("claim", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(worker, "claim", locked)
+    lines = []
+    assert not work_once(place, threading.Event(), lines.append)  # False: wait a moment before the next look
+    assert lines == ["jobs cannot be looked up just now (OperationalError); looking again in 1 s, nothing is lost"]

@@ -1,3 +1,6 @@
+from sqlalchemy import text
+
+from store.bulk import taking_turns
 from store.corridor.jobs import ask, cancel, claim, close, jobs, progress, put_back
 
 
@@ -42,3 +45,10 @@ def test_a_job_can_be_put_back_for_the_next_process(store):
     claim(store, 10, 60)
     put_back(store, id)
     assert claim(store, 11, 60).id == id
+
+
+def test_looking_for_a_job_waits_for_no_writer(store):
+    """Whoever looks every second must neither wait for a long import nor hold one up."""
+    with taking_turns(store) as connection:
+        connection.execute(text("UPDATE pulse SET version = version + 1"))
+        assert claim(store, 10, 60) is None
