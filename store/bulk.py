@@ -1,4 +1,4 @@
-"""Many rows at once, as each database likes it: executemany of tuples on SQLite, COPY on PostgreSQL."""
+"""Many rows at once, as each database likes it: executemany of tuples on SQLite, COPY and lists on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Table,
+    Update,
     bindparam,
     column,
     delete,
@@ -78,13 +79,14 @@ def insert_rows(connection: Connection, table: Table, names: tuple[str, ...], ro
 
 
 def update_rows(connection: Connection, table: Table, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Update rows by id: each tuple holds the values of `names`, then the id."""
-    if rows:
-        statement = (
-            update(table).where(table.c.id == bindparam("row_id")).values({name: bindparam(f"to_{name}") for name in names})
-        )
-        keys = (*(f"to_{name}" for name in names), "row_id")
-        connection.execute(statement, [dict(zip(keys, row, strict=True)) for row in rows])
+    """Update rows by id: each tuple holds the values of `names`, then the id; of two tuples with one id the later one counts."""
+    if not rows:
+        return
+    if connection.dialect.name == "postgresql":
+        # Of two source rows for one target UPDATE ... FROM takes either: only the last may be left.
+        connection.execute(_update_at_once(table, names), _columns(names, {row[-1]: row for row in rows}.values()))
+    else:
+        connection.execute(_update_one(table, names), [_named(names, row) for row in rows])
 
 
 def upsert(connection: Connection, table: Any) -> Any:
@@ -132,3 +134,27 @@ def _copy(connection: Connection, table: Table, names: tuple[str, ...], rows: Se
     with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
+
+
+@lru_cache(maxsize=64)
+def _update_one(table: Table, names: tuple[str, ...]) -> Update:
+    sets = {name: bindparam(f"to_{name}") for name in names}
+    return update(table).where(table.c.id == bindparam("to_id")).values(sets)
+
+
+@lru_cache(maxsize=64)
+def _update_at_once(table: Table, names: tuple[str, ...]) -> Update:
+    """One statement for any number of rows: a row each would be a journey to the server each."""
+    columns = (*names, "id")
+    lists = [bindparam(f"to_{name}", type_=ARRAY(table.c[name].type)) for name in columns]
+    new = func.unnest(*lists).table_valued(*(column(name, table.c[name].type) for name in columns), name="new").render_derived()
+    return update(table).where(table.c.id == new.c.id).values({name: new.c[name] for name in names})
+
+
+def _columns(names: tuple[str, ...], rows: Collection[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    lists = zip(*rows, strict=True)
+    return {f"to_{name}": list(values) for name, values in zip((*names, "id"), lists, strict=True)}
+
+
+def _named(names: tuple[str, ...], row: tuple[Any, ...]) -> dict[str, Any]:
+    return {f"to_{name}": value for name, value in zip((*names, "id"), row, strict=True)}

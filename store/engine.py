@@ -33,7 +33,7 @@ def open_store(url: str, *, writer: bool = False) -> Engine:
     """
     address = make_url(url)
     if address.get_backend_name() == "postgresql":
-        engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
     else:
         engine = _open_sqlite(address, writer)
 
@@ -45,7 +45,7 @@ def open_store(url: str, *, writer: bool = False) -> Engine:
 
 
 def _open_sqlite(address: URL, writer: bool) -> Engine:
-    options: dict[str, Any] = {"connect_args": {"timeout": BUSY_MS / 1000, "check_same_thread": False}}
+    options: dict[str, Any] = {"connect_args": {"timeout": BUSY_MS / 1000, "check_same_thread": False}, "hide_parameters": True}
     if address.database in (None, "", ":memory:"):
         options["poolclass"] = StaticPool
     else:

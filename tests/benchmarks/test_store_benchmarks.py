@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from benchmarks import __main__, ingest, scorecard
+from benchmarks import __main__, edits, ingest, scorecard
 from benchmarks.figures import Ratio, show
 
 
@@ -19,6 +19,14 @@ def test_ingest_saves_and_inserts_the_same_rows(capsys):
     found = figures(capsys)
     assert [line["case"] for line in found["lines"]] == list(ingest.CASES)
     assert all(line["rows"] > 4 * 120 and line["ratio"] > 0 for line in found["lines"])
+
+
+@pytest.mark.postgres
+def test_edits_are_timed_both_ways_on_both_databases(capsys):
+    assert edits.main(["--contacts", "60", "--batch", "25", "--rounds", "1"]) in (0, 1)
+    found = figures(capsys)
+    assert [line["database"] for line in found["lines"]] in (["sqlite", "postgresql"], ["sqlite"])
+    assert all(line["ratio"] > 0 and line["saved edits/s"] > 0 for line in found["lines"])
 
 
 def test_scorecard_reads_the_same_answer_as_duckdb(capsys):
@@ -43,4 +51,4 @@ def test_a_missed_target_is_an_exit_code(capsys):
 @pytest.mark.parametrize("arguments", [[], ["nonsense"], ["figures"]])
 def test_without_a_known_name_it_says_which_there_are(arguments, capsys):
     assert __main__.main(arguments) == 2
-    assert "expected one of alarms, connectors, ingest," in capsys.readouterr().err
+    assert "expected one of alarms, connectors, edits, ingest," in capsys.readouterr().err

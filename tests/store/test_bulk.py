@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import BigInteger, Column, MetaData, String, Table, select, text
+from sqlalchemy import event as events
 
 from store.bulk import among, empty, insert_rows, new_contact_ids, one_each, taking_turns, update_rows, upsert
 from store.engine import reading, writing
 from store.tables import Contact, Fact
-from tests.store.rows import keep, one_of, row
+from tests.store.rows import all_of, keep, one_of, row
 
-CONTACT = Contact.__table__
+CONTACT: Any = Contact.__table__
 NOTES = Table("notes", MetaData(), Column("id", BigInteger), Column("said", String), prefixes=["TEMPORARY"])
 AWKWARD = ["", "gewoon", 'aan"haling', "back\\slash", "tab\tnewline\n", "€ én 🙂", "null", "\\N", "a,b", "{x}", "12"]
 
@@ -67,6 +70,32 @@ def test_rows_are_updated_by_id(store):
         update_rows(connection, CONTACT, ("text", "url"), [("een", "u1", ids[0])])
         update_rows(connection, CONTACT, ("text", "url"), [])
     assert one_of(store, "SELECT count(*) FROM contact WHERE text = 'een' AND url = 'u1'") == 1
+
+
+def test_many_rows_are_updated_by_one_statement_on_postgresql_and_say_what_was_given(store):
+    said = [*AWKWARD, "🙂" * 999]
+    keep(store, *(row(str(n)) for n in range(len(said))), row("other", text="blijft"))
+    seen = []
+    events.listen(store, "before_cursor_execute", lambda *call: seen.append(call[2]))
+    with writing(store) as connection:
+        ids = connection.execute(select(CONTACT.c.id).order_by(CONTACT.c.id)).scalars().all()
+        news = [
+            (text, None if n % 2 else f"u{n}", n / 8 if n % 3 else None, 2**40 + n, ids[n])
+            for n, text in reversed(list(enumerate(said)))
+        ]
+        update_rows(connection, CONTACT, ("text", "thread_key", "sentiment", "version"), news)
+    found = all_of(store, "SELECT text, thread_key, sentiment, version, id FROM contact WHERE external_id <> 'other' ORDER BY id")
+    assert found == sorted(news, key=lambda each: each[-1])
+    assert one_of(store, "SELECT text FROM contact WHERE external_id = 'other'") == "blijft"
+    assert sum(statement.startswith("UPDATE contact") for statement in seen) == 1
+
+
+def test_of_two_updates_of_one_row_the_later_one_stays(store):
+    keep(store, row("1"), row("2"))
+    with writing(store) as connection:
+        first, second = connection.execute(select(CONTACT.c.id).order_by(CONTACT.c.id)).scalars()
+        update_rows(connection, CONTACT, ("text",), [(f"{n}", id) for n in range(40) for id in (first, second, 10**15)])
+    assert all_of(store, "SELECT text FROM contact") == [("39",), ("39",)]
 
 
 def test_a_temporary_table_is_empty_each_time_also_after_a_rollback(store):

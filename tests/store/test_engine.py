@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError
 
 from store.engine import instant, ms, open_store, prepare, reading, writing
 
@@ -30,6 +31,14 @@ def test_an_error_rolls_the_whole_block_back(store):
         put(connection, "a")
         raise ZeroDivisionError
     assert facts(store) == []
+
+
+def test_an_error_of_the_database_does_not_repeat_what_was_to_be_stored(store):
+    with pytest.raises(IntegrityError) as fault, writing(store) as connection:
+        connection.execute(text("INSERT INTO fact (key, value) VALUES (:key, NULL)"), {"key": "wat een klant schreef"})
+    assert "wat een klant schreef" not in str(fault.value).split("DETAIL")[0] and "NOT NULL" in str(fault.value).upper().replace(
+        "-", " "
+    )
 
 
 def test_ddl_rolls_back_with_the_rest(store):
