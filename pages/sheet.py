@@ -5,6 +5,7 @@ A node is a text, or `[tag, attributes, *nodes]`. The browser never parses it as
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,9 @@ import streamlit as st
 
 Node = str | list[Any]
 HERE = Path(__file__).parent
+# How long the first page of a visit holds back what comes after its heading, so that the browser paints the heading first.
+# Without it everything arrives in one burst and is drawn in one go (docs/decisions/0723).
+HEAD_START_S = 0.08
 
 
 def el(tag: str, attributes: dict[str, Any] | str | None = None, *children: Node | None) -> list[Any]:
@@ -38,10 +42,18 @@ def words(node: Node) -> str:
 def sheet(nodes: Iterable[Node], key: str) -> str | None:
     """Draw nodes in the page's flow; gives the name (`data-go`) of the element that was just clicked, if any.
 
-    `key` is the sheet's own name on this page.
+    `key` is the sheet's own name on this page. After the first heading (h1) of a visit it waits HEAD_START_S.
     """
-    drawn = _component()(data={"nodes": list(nodes)}, key=f"sheet-{key}", on_go_change=_nothing)
+    tree = list(nodes)
+    drawn = _component()(data={"nodes": tree}, key=f"sheet-{key}", on_go_change=_nothing)
+    if "greeted" not in st.session_state and any(_holds(node, "h1") for node in tree):
+        st.session_state["greeted"] = True
+        time.sleep(HEAD_START_S)
     return getattr(drawn, "go", None)
+
+
+def _holds(node: Node, tag: str) -> bool:
+    return not isinstance(node, str) and (node[0] == tag or any(_holds(child, tag) for child in node[2:]))
 
 
 def _nothing() -> None:

@@ -11,11 +11,18 @@ from altair.utils import schemapi
 
 from config.settings import settings
 from pages import charts
+from pages import sheet as sheets
 from tests.pages import example, tweets
 from tests.store.people_store import fresh
 
 STALE = date(2015, 2, 22)
 MONDAY = {"as_of": "2026-11-23T09:00:00+01:00"}
+
+
+@pytest.fixture(autouse=True)
+def no_head_start(monkeypatch):
+    """No browser paints here: nothing to wait for."""
+    monkeypatch.setattr(sheets, "HEAD_START_S", 0.0)
 
 
 @pytest.fixture(scope="session")

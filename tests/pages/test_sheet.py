@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from pages import sheet as sheets
 from pages.sheet import el, words
 
 HERE = Path(__file__).resolve().parents[2] / "pages"
@@ -40,3 +41,15 @@ def test_every_shape_has_a_hue_of_its_own_and_the_style_carries_words_not_colour
     style = (HERE / "sheet.css").read_text(encoding="utf8")
     for shape in ("below", "above", "on", "unsure"):
         assert f".{shape} {{ color:" in style
+
+
+def test_the_first_heading_of_a_visit_gets_a_head_start(monkeypatch):
+    drawn, state = [], {}
+    monkeypatch.setattr(sheets, "_component", lambda: lambda **given: drawn.append(given["key"]))
+    monkeypatch.setattr(sheets.st, "session_state", state)
+    monkeypatch.setattr(sheets.time, "sleep", lambda seconds: drawn.append(seconds))
+    monkeypatch.setattr(sheets, "HEAD_START_S", 0.08)
+    sheets.sheet([el("p", None, "vandaag")], "as-of")
+    sheets.sheet([el("div", "state", el("h1", None, "Week 47"))], "answer")
+    sheets.sheet([el("h1", None, "Nog een")], "again")
+    assert drawn == ["sheet-as-of", "sheet-answer", 0.08, "sheet-again"]
