@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages import changes, home, journey, promises, settings, sources, visit, voices, week
+from pages.fault import whole
 from pages.roles import OPENS, whoever
 
 ICON = Path(__file__).parent / "static" / "klantblik.png"
@@ -27,7 +28,7 @@ def navigate() -> None:
         """A page of the menu, left out of it for who may not open it; its address still answers, and says why not."""
         may = name in ("home", "wall") or (person is not None and person.may(*OPENS[name]))
         menu = "visible" if may else "hidden"
-        return st.Page(show, title=t(f"nav.{name}"), url_path=name, visibility=menu, default=default)
+        return st.Page(whole(name, show), title=t(f"nav.{name}"), url_path=name, visibility=menu, default=default)
 
     st.set_page_config(page_title="Klantblik", page_icon=str(ICON), layout="wide")
     ways = [

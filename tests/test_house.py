@@ -15,6 +15,7 @@ PROCESS_LOOPS = {
     "ingest/runner.py": "one connector's fall never stops another",
     "ingest/jobs.py": "one job's fall never stops the next",
     "pages/wall/live.py": "one bad frame never darkens the wall",
+    "pages/fault.py": "a page's own mistake ends in a sentence, not in a traceback",
     "connectors/aside.py": "a call's fault is carried to the thread that waits for it, and raised there",
 }
 # The page's frame hands HTML to the browser: texts of ours, and the company's name escaped (tests/pages/test_visit.py).

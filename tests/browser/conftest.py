@@ -81,6 +81,10 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[.
     yield serve
     for process, _ in running.values():
         stop(process)
+    failed = [
+        line for log in folder.glob("*.log") for line in log.read_text(encoding="utf8").splitlines() if " failed, number " in line
+    ]
+    assert failed == [], failed
 
 
 @pytest.fixture(scope="session")
