@@ -11,8 +11,9 @@ import streamlit as st
 from config.language import Texts
 from config.wording import signed_span
 from metrics.effect import DEPENDS, NOT_SHOWN, SHOWN, TOO_EARLY
+from pages.acting import act, ask_name
 from pages.change_charts import against_otherwise
-from pages.promise_forms import CHANNELS, ask_name, fault_text
+from pages.promise_forms import CHANNELS
 from pages.rights import advance, register_change
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, begin, link, opened, utc_now_ms
@@ -20,7 +21,6 @@ from reports.effects import Outcome, days_since_heard, last_whole_week, outcome
 from reports.names import Names
 from store.engine import instant
 from store.people.changes import STEPS, Change, changes
-from store.people.errors import PeopleError
 from store.reads.heard import last_heard
 
 SHAPES = {SHOWN: "above", DEPENDS: "unsure", NOT_SHOWN: "unsure", TOO_EARLY: "unsure"}
@@ -217,15 +217,10 @@ def _form(visit: Visit, names: Names) -> None:
 
 
 def _keep(visit: Visit, change: Change, who: str) -> None:
-    if not who:
-        st.error(visit.t("promises.need_name"))
-        return
-    try:
-        kept = register_change(visit.store, change, who, utc_now_ms())
-    except PeopleError as fault:
-        st.error(fault_text(fault, visit))
-        return
-    _done(visit.t("changes.registered", code=kept.code))
+    def done(kept: Change) -> str:
+        return visit.t("changes.registered", code=kept.code)
+
+    act(visit, "changes", who, lambda: register_change(visit.store, change, who, utc_now_ms()), done)
 
 
 def _steps(change: Change, visit: Visit) -> None:
@@ -241,26 +236,9 @@ def _steps(change: Change, visit: Visit) -> None:
 
 
 def _advance(visit: Visit, code: str, state: str, who: str, values: dict[str, str]) -> None:
-    if not who:
-        st.error(visit.t("promises.need_name"))
-        return
-    try:
-        advance(visit.store, code, state, who, utc_now_ms(), {name: value for name, value in values.items() if value})
-    except PeopleError as fault:
-        st.error(_refusal(fault, visit))
-        return
-    _done(visit.t("changes.moved", code=code, state=visit.t(f"changes.state_{state}")))
-
-
-def _refusal(fault: PeopleError, visit: Visit) -> str:
-    key = f"changes.error_{fault.values.get('what', '')}"
-    return visit.t(key) if visit.t.has(key) else fault_text(fault, visit)
-
-
-def _done(words: str) -> None:
-    st.cache_data.clear()
-    st.session_state["said"] = words
-    st.rerun()
+    given = {name: value for name, value in values.items() if value}
+    moved = visit.t("changes.moved", code=code, state=visit.t(f"changes.state_{state}"))
+    act(visit, "changes", who, lambda: advance(visit.store, code, state, who, utc_now_ms(), given), moved)
 
 
 def _ms(day: date | None, visit: Visit) -> int:

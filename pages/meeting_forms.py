@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import streamlit as st
 
-from pages.promise_forms import ask_name, fault_text
+from pages.acting import act, ask_name
 from pages.rights import close_thing, name_one_thing, save_meeting
 from pages.visit import Visit, utc_now_ms
 from reports.names import Names
 from store.engine import instant
-from store.people.errors import PeopleError
 from store.people.meetings import Meeting, OneThing
 
 DAY_FORMAT = "DD-MM-YYYY"
@@ -49,7 +47,8 @@ def _record(visit: Visit, names: Names, guests: list[str]) -> None:
         if st.form_submit_button(t("meeting.save"), type="primary"):
             words = (role.strip(), department or "", words_nl.strip(), words_en.strip())
             thing = OneThing(utc_now_ms(), *words, journey=visit.journey.id, stage=stage or "")
-            _keep(visit, who, lambda: _named(visit, thing, owner.strip(), _ms(until + timedelta(days=1), visit) - 1, who))
+            due = _ms(until + timedelta(days=1), visit) - 1
+            act(visit, "meeting", who, lambda: _named(visit, thing, owner.strip(), due, who), str)
 
 
 def _named(visit: Visit, thing: OneThing, owner: str, due_at: int, who: str) -> str:
@@ -64,12 +63,8 @@ def _close(visit: Visit, thing: OneThing) -> None:
         came = st.text_input(t("meeting.close"), max_chars=160)
         who = ask_name(visit, "close-thing")
         if st.form_submit_button(t("meeting.save"), type="primary"):
-            _keep(visit, who, lambda: _closed(visit, thing, came, who))
-
-
-def _closed(visit: Visit, thing: OneThing, came: str, who: str) -> str:
-    close_thing(visit.store, replace(thing, outcome=came.strip()), who, utc_now_ms())
-    return visit.t("meeting.closed")
+            closed = replace(thing, outcome=came.strip())
+            act(visit, "meeting", who, lambda: close_thing(visit.store, closed, who, utc_now_ms()), t("meeting.closed"))
 
 
 def _plan(visit: Visit, planned: Meeting | None) -> None:
@@ -87,26 +82,7 @@ def _plan(visit: Visit, planned: Meeting | None) -> None:
         if st.form_submit_button(t("meeting.save"), type="primary"):
             moment = round(datetime.combine(on, hour, visit.zone).timestamp() * 1000)
             meeting = Meeting(moment, held, notes.strip(), planned.id if planned else 0)
-            _keep(visit, who, lambda: _planned(visit, meeting, who))
-
-
-def _planned(visit: Visit, meeting: Meeting, who: str) -> str:
-    save_meeting(visit.store, meeting, who, utc_now_ms())
-    return visit.t("meeting.planned")
-
-
-def _keep(visit: Visit, who: str, write: Callable[[], str]) -> None:
-    """Do a write as `who`, say what became of it, and draw the page anew with it."""
-    if not who:
-        st.error(visit.t("promises.need_name"))
-        return
-    try:
-        st.session_state["said"] = write()
-    except PeopleError as fault:
-        st.error(fault_text(fault, visit))
-        return
-    st.cache_data.clear()
-    st.rerun()
+            act(visit, "meeting", who, lambda: save_meeting(visit.store, meeting, who, utc_now_ms()), t("meeting.planned"))
 
 
 def _ms(day: date, visit: Visit) -> int:

@@ -17,15 +17,14 @@ from metrics.promise import DEFAULT_SHARE
 from metrics.registry import metric, metrics
 from metrics.verdict import Verdict, hard_verdict
 from metrics.weeks import day_key
+from pages.acting import act, ask_name
 from pages.glyphs import glyph
-from pages.promise_forms import ask_name, fault_text
 from pages.rights import save_draft
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, opened, utc_now_ms
 from reports.names import Names
 from reports.promise_words import SHAPE
 from reports.sentences import count_word
-from store.people.errors import PeopleError
 from store.people.promises import Promise, register
 from store.reads.kept import Bar, counts_of
 
@@ -222,15 +221,7 @@ def _would(verdict: Verdict | None, visit: Visit) -> Node:
 
 
 def _save(chosen: list[tuple[Proposal, str]], visit: Visit, who: str) -> None:
-    if not who:
-        st.error(visit.t("promises.need_name"))
-        return
-    codes = []
-    try:
-        for proposal, stage in chosen:
-            codes.append(save_draft(visit.store, replace(proposal.promise, stage=stage), who, utc_now_ms()).code)
-    except PeopleError as fault:
-        st.error(fault_text(fault, visit))
-        return
-    st.session_state["said"] = visit.t("copy.saved", codes=", ".join(codes))
-    st.rerun()
+    def write() -> list[str]:
+        return [save_draft(visit.store, replace(one.promise, stage=stage), who, utc_now_ms()).code for one, stage in chosen]
+
+    act(visit, "promises", who, write, lambda codes: visit.t("copy.saved", codes=", ".join(codes)))

@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import streamlit as st
 
 from metrics.registry import metrics
+from pages.acting import act, ask_name
 from pages.rights import approve, reject, retire, save_draft
 from pages.sheet import el, sheet
 from pages.visit import Visit, utc_now_ms
 from reports.names import Names
 from reports.promise_words import bar_of_promise
 from store.engine import instant
-from store.people.errors import PeopleError, Refused
 from store.people.promises import SOFT_MARKS, Promise, register
 
 DAY_FORMAT = "DD-MM-YYYY"
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
 CHANNELS = ("", "social", "review", "chat", "phone", "email", "app", "web", "store", "survey")
 PROMISABLE = ("duration", "share")
-
-
-def ask_name(visit: Visit, place: str) -> str:
-    """Who acts: the signed-in person, else the name asked for here; the audit keeps it. `place` names the form on the page."""
-    if visit.person.signed_in:
-        return visit.person.name
-    known = str(st.session_state.get("who", ""))
-    typed = st.text_input(visit.t("promises.form_who"), known, key=f"who-{place}", max_chars=80, width=320).strip()
-    if typed:
-        st.session_state["who"] = typed
-    return typed
 
 
 def edit(visit: Visit, start: Promise) -> None:
@@ -81,15 +69,7 @@ def retire_button(visit: Visit, code: str) -> None:
     with st.popover(t("promises.retire")):
         who = ask_name(visit, "retire")
         if st.button(t("promises.retire"), key="retire", type="primary"):
-            _act(visit, who, lambda who: retire(visit.store, code, who, utc_now_ms()), "promises.retired")
-
-
-def fault_text(fault: PeopleError, visit: Visit) -> str:
-    """What was wrong, in the reader's language, naming the field when there is one."""
-    key = f"promises.error_{fault.values.get('what', '')}"
-    if isinstance(fault, Refused) and visit.t.has(key):
-        return visit.t(key)
-    return visit.t(fault.key, **fault.values)
+            act(visit, "promises", who, lambda: retire(visit.store, code, who, utc_now_ms()), t("promises.retired"))
 
 
 def _place(visit: Visit, names: Names, start: Promise) -> dict:
@@ -151,16 +131,10 @@ def _said(visit: Visit, start: Promise) -> dict:
 
 
 def _save(visit: Visit, promise: Promise, who: str) -> None:
-    if not who:
-        st.error(visit.t("promises.need_name"))
-        return
-    try:
-        kept = save_draft(visit.store, promise, who, utc_now_ms())
-    except PeopleError as fault:
-        st.error(fault_text(fault, visit))
-        return
-    st.session_state["said"] = visit.t("promises.saved", code=kept.code, version=kept.version)
-    st.rerun()
+    def done(kept: Promise) -> str:
+        return visit.t("promises.saved", code=kept.code, version=kept.version)
+
+    act(visit, "promises", who, lambda: save_draft(visit.store, promise, who, utc_now_ms()), done)
 
 
 def _draft(draft: Promise, visit: Visit, names: Names, who: str) -> None:
@@ -172,26 +146,11 @@ def _draft(draft: Promise, visit: Visit, names: Names, who: str) -> None:
         said = el("p", None, el("b", None, f"{draft.code} "), draft.text(t.code))
         sheet([said, el("div", "small", place)], f"draft-{draft.code}-{draft.version}")
     key = f"{draft.code}-{draft.version}"
-    now = utc_now_ms()
+    about = (visit.store, draft.code, draft.version, who, utc_now_ms())
     if yes.button(t("promises.approve"), key=f"approve-{key}", type="primary", width="stretch"):
-        _act(visit, who, lambda who: approve(visit.store, draft.code, draft.version, who, now), "promises.approved")
+        act(visit, "promises", who, lambda: approve(*about), t("promises.approved"))
     if no.button(t("promises.reject"), key=f"reject-{key}", width="stretch"):
-        _act(visit, who, lambda who: reject(visit.store, draft.code, draft.version, who, now), "promises.rejected")
-
-
-def _act(visit: Visit, who: str, write: Callable[[str], object], done: str) -> None:
-    """Do a write as `who`, say what became of it, and show the new state."""
-    if not who:
-        st.error(visit.t("promises.need_name"))
-        return
-    try:
-        write(who)
-    except PeopleError as fault:
-        st.error(fault_text(fault, visit))
-        return
-    st.cache_data.clear()
-    st.session_state["said"] = visit.t(done)
-    st.rerun()
+        act(visit, "promises", who, lambda: reject(*about), t("promises.rejected"))
 
 
 def _unit(seconds: float | None) -> tuple[str, float]:

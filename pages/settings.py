@@ -9,12 +9,11 @@ from config.language import Texts
 from config.settings import settings
 from metrics.registry import metric as metric_of
 from pages import settings_forms, settings_mail
-from pages.promise_forms import ask_name, fault_text
+from pages.acting import act, ask_name
 from pages.rights import change_wall, choose_store, confirm, entries, revoke, screens, verify
 from pages.roles import ROLES, UNKNOWN
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, begin, freshness, utc_now_ms
-from store.people.errors import PeopleError
 from store.people.walls import Screen
 
 KEPT = ("minute", "hour", "day", "text")
@@ -56,7 +55,8 @@ def _walls(visit: Visit) -> None:
         who = ask_name(visit, "enrol")
         if st.form_submit_button(t("settings.enrol"), type="primary"):
             values = {"language": chosen or "", "distance_m": metres}
-            _act(visit, who, lambda: confirm(visit.store, typed, who, called, utc_now_ms(), **values), t("settings.enrolled"))
+            about = (visit.store, typed, who, called, utc_now_ms())
+            act(visit, "settings", who, lambda: confirm(*about, **values), t("settings.enrolled"))
 
 
 def _screen(screen: Screen, visit: Visit) -> None:
@@ -76,9 +76,10 @@ def _screen(screen: Screen, visit: Visit) -> None:
     who = visit.person.name or str(st.session_state.get("who", "")) or "-"
     if (spoken, metres) != (screen.language, screen.distance_m):
         values = {"language": spoken or "", "distance_m": metres}
-        _act(visit, who, lambda: change_wall(visit.store, screen.id, who, utc_now_ms(), **values), t("settings.wall_changed"))
+        about = (visit.store, screen.id, who, utc_now_ms())
+        act(visit, "settings", who, lambda: change_wall(*about, **values), t("settings.wall_changed"))
     if away.button(t("settings.revoke"), key=f"revoke-{screen.id}", width="stretch"):
-        _act(visit, who, lambda: revoke(visit.store, screen.id, who, utc_now_ms()), t("settings.revoked"))
+        act(visit, "settings", who, lambda: revoke(visit.store, screen.id, who, utc_now_ms()), t("settings.revoked"))
 
 
 def _language(code: str, visit: Visit) -> str:
@@ -152,16 +153,3 @@ def did(action: str, subject: str, t: Texts) -> str:
     if not (t.has(f"audit.{action}") and t.has(f"audit.kind_{kind}")):
         return f"{action} · {subject}"  # written by a newer version of Klantblik
     return t(f"audit.{action}", what=f"{t(f'audit.kind_{kind}')} {id}".strip())
-
-
-def _act(visit: Visit, who: str, write, done: str) -> None:
-    if not who:
-        st.error(visit.t("promises.need_name"))
-        return
-    try:
-        write()
-    except PeopleError as fault:
-        st.error(visit.t("settings.error_code") if fault.key == "error.not_found" else fault_text(fault, visit))
-        return
-    st.session_state["said"] = done
-    st.rerun()

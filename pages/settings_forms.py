@@ -1,34 +1,15 @@
-"""What is edited on the settings page beside screens: the departments that take turns, and how any of it is written."""
+"""What is edited on the settings page beside screens: the departments that take turns."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
-from pages.promise_forms import ask_name, fault_text
+from pages.acting import act, ask_name
 from pages.rights import set_departments
 from pages.sheet import el, sheet
 from pages.visit import Visit, utc_now_ms
 from reports.names import Names
 from store.people.departments import departments
-from store.people.errors import PeopleError
-
-
-def act(visit: Visit, who: str, write: Callable[[], object], done: str) -> None:
-    """Do a write as `who` and draw the page anew with what became of it; a refusal says which field, and changes nothing."""
-    if not who:
-        st.error(visit.t("promises.need_name"))
-        return
-    try:
-        write()
-    except PeopleError as fault:
-        key = f"settings.error_{fault.values.get('what', '')}"
-        st.error(visit.t(key) if visit.t.has(key) else fault_text(fault, visit))
-        return
-    st.cache_data.clear()
-    st.session_state["said"] = done
-    st.rerun()
 
 
 def draw_departments(visit: Visit) -> None:
@@ -46,4 +27,4 @@ def draw_departments(visit: Visit) -> None:
         if st.form_submit_button(t("settings.departments_save"), type="primary"):
             kept = [shown.get(line.strip(), line.strip()) for line in written.splitlines()]
             saved = t("settings.departments_saved")
-            act(visit, who, lambda: set_departments(visit.store, kept, who, utc_now_ms()), saved)
+            act(visit, "settings", who, lambda: set_departments(visit.store, kept, who, utc_now_ms()), saved)

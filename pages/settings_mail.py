@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.promise_forms import ask_name
+from pages.acting import act, ask_name
 from pages.rights import ask, jobs, set_mailing
-from pages.settings_forms import act
 from pages.sheet import el, sheet
 from pages.visit import Visit, freshness, opened, utc_now_ms
 from reports.__main__ import build
@@ -53,7 +52,8 @@ def _form(visit: Visit, plan: Mailing) -> None:
         if st.form_submit_button(t("settings.mail_save"), type="primary"):
             to = tuple(line.strip() for line in written.splitlines() if line.strip())
             wanted = Mailing(on, day, hour, to, language)
-            act(visit, who, lambda: set_mailing(visit.store, wanted, who, visit.zone, utc_now_ms()), t("settings.mail_saved"))
+            about = (visit.store, wanted, who, visit.zone, utc_now_ms())
+            act(visit, "settings", who, lambda: set_mailing(*about), t("settings.mail_saved"))
 
 
 def _try(visit: Visit, plan: Mailing) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.promise_forms import ask_name
+from pages.acting import act, ask_name
 from pages.rights import save_touchpoint
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, utc_now_ms
 from reports.names import Names
 from store.engine import instant
-from store.people.errors import PeopleError
 from store.people.touchpoints import Touchpoint, touchpoints, versions
 
 CHANNELS = ("social", "review", "chat", "phone", "email", "app", "web", "store", "survey")
@@ -76,17 +75,5 @@ def _form(stage: str, known: list[Touchpoint], visit: Visit, names: Names) -> No
         if st.form_submit_button(t("journey.edit_save"), type="primary"):
             words = (as_is.strip(), to_be.strip())
             point = Touchpoint(stage, name_nl.strip(), name_en.strip(), channel or "", truth, target, *words, start.id)
-            _keep(visit, point, why, who)
-
-
-def _keep(visit: Visit, point: Touchpoint, why: str, who: str) -> None:
-    if not who:
-        st.error(visit.t("promises.need_name"))
-        return
-    try:
-        save_touchpoint(visit.store, visit.journey.id, point, why, who, utc_now_ms())
-    except PeopleError:
-        st.error(visit.t("journey.edit_refused"))
-        return
-    st.session_state["said"] = visit.t("journey.edit_saved")
-    st.rerun()
+            about = (visit.store, visit.journey.id, point, why, who, utc_now_ms())
+            act(visit, "journey", who, lambda: save_touchpoint(*about), t("journey.edit_saved"))

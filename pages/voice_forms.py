@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 from pages import rights
-from pages.promise_forms import ask_name
+from pages.acting import act, ask_name
 from pages.visit import Visit, utc_now_ms
 from reports.names import Names
 from store.people import corrections
-from store.people.errors import PeopleError
 from store.reads.voices import Voice
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
@@ -27,26 +26,27 @@ def _form(visit: Visit, names: Names, voice: Voice) -> None:
     t = visit.t
     st.text(voice.text)
     who = ask_name(visit, "voice")
+    do = partial(act, visit, "voices", who, stay=True)
     stages = [*[stage.id for stage in visit.journey.stages], ""]
     at = stages.index(voice.stage) if voice.stage in stages else len(stages) - 1
     stage = st.selectbox(t("voices.right_stage"), stages, index=at, format_func=names.stage, key=f"stage-{voice.id}")
     now, store, journey = utc_now_ms(), visit.store, visit.journey.id
     if st.button(t("voices.save_stage"), key="save-stage", disabled=stage == voice.stage):
-        act(visit, who, lambda: rights.correct_stage(store, voice.id, journey, stage or "", who, now), "voices.stage_saved")
+        do(lambda: rights.correct_stage(store, voice.id, journey, stage or "", who, now), t("voices.stage_saved"))
     meant = st.segmented_control(
         t("voices.meant"), corrections.FEELINGS, format_func=lambda f: t(f"voices.{f}"), key=f"meant-{voice.id}"
     )
     if st.button(t("voices.save_meant"), key="save-meant", disabled=meant is None):
-        act(visit, who, lambda: rights.correct_sentiment(store, voice.id, meant or "", who, now), "voices.meant_saved")
+        do(lambda: rights.correct_sentiment(store, voice.id, meant or "", who, now), t("voices.meant_saved"))
     st.divider()
     words = st.text_input(t("voices.quote"), short_quote(voice.text), help=t("voices.quote_help"), key=f"quote-{voice.id}")
     yes, no, leak = st.columns(3)
     if yes.button(t("voices.approve"), key="approve-quote", width="stretch"):
-        act(visit, who, lambda: rights.approve_quote(store, voice.id, words or "", who, now), "voices.approved")
+        do(lambda: rights.approve_quote(store, voice.id, words or "", who, now), t("voices.approved"))
     if no.button(t("voices.refuse"), key="refuse-quote", width="stretch"):
-        act(visit, who, lambda: rights.refuse_quote(store, voice.id, who, now), "voices.refused")
+        do(lambda: rights.refuse_quote(store, voice.id, who, now), t("voices.refused"))
     if leak.button(t("voices.leak"), key="leak", width="stretch"):
-        act(visit, who, lambda: rights.report_leak(store, voice.id, who, now), "voices.leaked", again=True)
+        do(lambda: rights.report_leak(store, voice.id, who, now), t("voices.leaked"), stay=False)
 
 
 def short_quote(text: str) -> str:
@@ -61,20 +61,3 @@ def short_quote(text: str) -> str:
     if whole or len(said) <= corrections.LONGEST_QUOTE:
         return whole or said
     return said[: corrections.LONGEST_QUOTE + 1].rpartition(" ")[0] or said[: corrections.LONGEST_QUOTE]
-
-
-def act(visit: Visit, who: str, write: Callable[[], object], done: str, again: bool = False) -> None:
-    """Do a write as `who` and say what became of it; `again` draws the page anew, since something must no longer stand there."""
-    if not who:
-        st.error(visit.t("promises.need_name"))
-        return
-    try:
-        write()
-    except PeopleError as fault:
-        key = f"voices.error_{fault.values.get('what', '')}"
-        st.error(visit.t(key) if visit.t.has(key) else visit.t(fault.key, **fault.values))
-        return
-    if again:
-        st.session_state["said"] = visit.t(done)
-        st.rerun()
-    st.success(visit.t(done))

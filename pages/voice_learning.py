@@ -6,11 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from pages.promise_forms import ask_name
+from pages.acting import act, ask_name
 from pages.rights import ask_training, count_corrections, jobs
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, freshness, utc_now_ms
-from pages.voice_forms import act
 from store.corridor.jobs import OPEN, Job
 from store.people import corrections
 
@@ -29,7 +28,7 @@ def learn(visit: Visit) -> None:
     with st.popover(t("voices.learn_now"), disabled=busy):
         who = ask_name(visit, "learn")
         if st.button(t("voices.learn_now"), key="learn", type="primary"):
-            act(visit, who, lambda: ask_training(visit.store, who, utc_now_ms()), "voices.learning", again=True)
+            act(visit, "voices", who, lambda: ask_training(visit.store, who, utc_now_ms()), t("voices.learning"))
 
 
 def _outcome(last: Job | None, visit: Visit) -> list[Node]:

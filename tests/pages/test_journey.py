@@ -139,4 +139,4 @@ def test_a_touchpoint_without_a_reason_is_not_kept(own, monkeypatch):
     next(f for f in at.text_input if f.label == t("journey.edit_name_nl")).set_value("Chat")
     next(f for f in at.text_input if str(f.key) == "who-touchpoint").set_value("Sanne")
     at = next(b for b in at.button if b.label == t("journey.edit_save")).click().run()
-    assert at.error[0].value == t("journey.edit_refused") and said(at, "touchpoints") == ""
+    assert at.error[0].value == t("journey.error_touchpoint") and said(at, "touchpoints") == ""
