@@ -1,7 +1,6 @@
 import json
 import os
 import random
-import signal
 import sqlite3
 import threading
 import zipfile
@@ -24,11 +23,13 @@ from store.rows import Batch
 from store.stored import stored_rows
 from store.tables import Pulse
 from store.writes import save
+from tests.faults.counts import times
+from tests.faults.dying import die, dying
 
 from .conftest import event
 
 ZONE = "Europe/Amsterdam"
-ROUNDS = {"ci": 5, "full": 50}.get(os.environ.get("KLANTBLIK_FAULTS", ""), 2)
+ROUNDS = times(2, 5, 200)
 
 
 def fill(place, first, count, **more):
@@ -193,31 +194,54 @@ def test_under_load_it_is_some_committed_moment(any_place, chosen, tmp_path):
         )
 
 
-def die(*_, **__):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def dying(work, *patches):
-    """Do the work in a process of its own that kills itself at the patched step."""
-    child = os.fork()
-    if child == 0:
-        for module, name in patches:
-            setattr(module, name, die)
-        work()
-        os._exit(7)
-    assert os.WIFSIGNALED(os.waitpid(child, 0)[1]), "the fault point was never reached"
+BACKING_UP = {"_part": 1, "checked": 1, "_on_disk": 1}
+OF_A_FILE, OF_TABLES = {**BACKING_UP, "_remove": 1}, {**BACKING_UP, "_part": 20, "_digest": 20}
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("step", ["_part", "_remove", "checked", "_on_disk"])
-def test_a_backup_killed_at_any_step_leaves_no_file_and_the_next_one_succeeds(place, tmp_path, step):
-    fill(place, 0, 9)
-    place.engine.dispose()
-    dying(lambda: backup(place.url, tmp_path / "a.backup"), (backups, step))
+@pytest.mark.parametrize("step", sorted({*OF_A_FILE, *OF_TABLES}))
+def test_a_backup_killed_at_any_step_leaves_no_file_and_the_next_one_succeeds(any_place, tmp_path, step):
+    """On PostgreSQL also in the middle of the tables: the twentieth of them, and the twentieth that is read back."""
+    steps = OF_A_FILE if any_place.engine.dialect.name == "sqlite" else OF_TABLES
+    if step not in steps:
+        pytest.skip("no step of this database's backup")
+    fill(any_place, 0, 9)
+    any_place.engine.dispose()
+    dying(lambda: backup(any_place.url, tmp_path / "a.backup"), (backups, step), nth=steps[step])
     assert not (tmp_path / "a.backup").exists()
-    backup(place.url, tmp_path / "a.backup")
+    left = tmp_path / "a.backup.part"
+    if step not in ("checked", "_on_disk", "_digest"):  # from there on it is whole, and only lacks its name
+        with pytest.raises(Unfit, match="no whole backup"):
+            checked(left)
+    backup(any_place.url, tmp_path / "a.backup")
     assert checked(tmp_path / "a.backup").rows["contact"] == 9
     assert sorted(file.name for file in tmp_path.glob("a.*")) == ["a.backup"]
+
+
+RESTORING = {
+    "the tables": ("_copy", 9),
+    "the last table": ("_set_sequences", 1),
+    "who was forgotten": ("_forget", 1),
+    "end": ("_beat", 1),
+}
+
+
+@pytest.mark.faults
+@pytest.mark.postgres
+@pytest.mark.parametrize("step", RESTORING)
+def test_a_restore_of_tables_killed_at_any_step_leaves_the_old_store_and_the_next_one_finishes(
+    postgres_url, chosen, tmp_path, step
+):
+    place = open_place(postgres_url, chosen)
+    fill(place, 0, 60)
+    backup(place.url, tmp_path / "a.backup")
+    fill(place, 60, 10)
+    place.close()
+    name, nth = RESTORING[step]
+    dying(lambda: restore(postgres_url, tmp_path / "a.backup", ZONE, replace=True), (copies, name), nth=nth)
+    assert ids(postgres_url, chosen) == numbers(70)
+    restore(postgres_url, tmp_path / "a.backup", ZONE, replace=True)
+    assert ids(postgres_url, chosen) == numbers(60)
 
 
 class Half(sqlite3.Connection):

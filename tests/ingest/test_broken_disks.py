@@ -1,7 +1,5 @@
 """F3 and F6: a disk that is full, and a database file that is damaged."""
 
-import os
-import random
 import shutil
 import threading
 import time
@@ -24,13 +22,13 @@ from store.recount import recount
 from store.rows import Batch
 from store.stored import stored_rows
 from store.writes import read_state, save
+from tests.faults.counts import chance, times
 
 from .conftest import event
 from .fakes import Config, Signed
 
 pytestmark = pytest.mark.faults
-MODE = os.environ.get("KLANTBLIK_FAULTS", "")
-FULL_TIMES, DAMAGES = {"ci": (3, 40), "full": (50, 1_000)}.get(MODE, (1, 12))
+FULL_TIMES, DAMAGES = times(1, 3, 50), times(12, 40, 1_000)
 LONG = "Mijn koffer is nog steeds niet aangekomen en niemand belt terug. " * 30
 
 
@@ -100,17 +98,16 @@ def test_damage_is_noticed_or_changes_no_number(place, tmp_path):
     save(place.engine, batch_of(place, 0, 150), now_ms=now_ms(), zone=place.zone)
     right = totals(place.engine)
     place.close()
-    seed = random.randrange(10**6) if MODE else 7
-    chance, file, whole = random.Random(seed), tmp_path / "spoilt.db", (tmp_path / "store.db").read_bytes()
+    dice, file, whole = chance(), tmp_path / "spoilt.db", (tmp_path / "store.db").read_bytes()
     noticed = 0
     for n in range(DAMAGES):
-        at = chance.randrange(100, len(whole))
-        file.write_bytes(whole[:at] if n % 4 == 0 else whole[:at] + bytes([whole[at] ^ chance.randint(1, 255)]) + whole[at + 1 :])
+        at = dice.randrange(100, len(whole))
+        file.write_bytes(whole[:at] if n % 4 == 0 else whole[:at] + bytes([whole[at] ^ dice.randint(1, 255)]) + whole[at + 1 :])
         engine = open_store(f"sqlite:///{file}")
         try:
             found = [finding for finding in examine(engine, place.zone, True) if finding.faults]
             noticed += bool(found)
-            assert found or totals(engine) == right, f"seed {seed}, damage {n} at byte {at}"
+            assert found or totals(engine) == right, f"damage {n} at byte {at}"
             assert all(RESTORE in finding.faults for finding in found if finding.check == "file")
         except (DatabaseFault, StoreError):
             noticed += 1

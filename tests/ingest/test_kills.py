@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.counts import times
+
 pytestmark = pytest.mark.faults
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = {"ci": 40, "full": 1_000}.get(os.environ.get("KLANTBLIK_FAULTS", ""), 20)
+KILLS = times(20, 40, 1_000)
 
 
 def kill(url, kills, *more):

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
@@ -15,6 +16,8 @@ from store.engine import open_store, prepare, reading, writing
 from store.errors import DamagedStore, ForeignFile, NewerSchema
 from store.migrations import newest, schema
 from store.tables import Base
+from tests.faults.counts import times
+from tests.faults.dying import at_statement, die, died, dying
 from tests.store.rows import cases_in, keep, row
 
 REAL, HEAD = migrations.HERE, newest()
@@ -110,6 +113,49 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(fresh, later):
     later()
     prepare(fresh)
     assert schema(fresh) == "9999"
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("nth", range(1, 1 + times(4, 20, 100)))
+def test_an_empty_database_killed_at_the_nth_statement_of_its_making_is_made_the_next_time(store_url, nth):
+    def make():
+        engine = open_store(store_url, writer=True)
+        at_statement(engine, nth)
+        prepare(engine)
+
+    died(make)
+    engine = open_store(store_url, writer=True)
+    assert schema(engine) in (None, newest())
+    prepare(engine)
+    keep(engine, row())
+    assert (schema(engine), cases_in(engine)) == (newest(), 1)
+    engine.dispose()
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("point", [(migrations, "_keep_copy"), (migrations, "_check_links"), (command, "upgrade")])
+@pytest.mark.parametrize("after", [False, True])
+def test_a_migration_that_is_killed_leaves_the_old_store_and_the_next_one_finishes(fresh, later, point, after):
+    prepare(fresh)
+    keep(fresh, row())
+    later()
+    fresh.dispose()
+    whole = getattr(*point)
+
+    def dies(*arguments, **named):
+        whole(*arguments, **named)
+        die()
+
+    def migrate():
+        engine = open_store(fresh.url.render_as_string(hide_password=False), writer=True)
+        if after:
+            setattr(*point, dies)
+        prepare(engine)
+
+    dying(migrate, *([] if after else [point]))
+    assert (schema(fresh), cases_in(fresh)) == (HEAD, 1)
+    prepare(fresh)
+    assert (schema(fresh), cases_in(fresh)) == ("9999", 1)
 
 
 def test_a_migration_that_leaves_rows_pointing_nowhere_is_undone(sqlite_store, later):

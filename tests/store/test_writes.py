@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import threading
 
 import pytest
@@ -11,6 +10,7 @@ from store.errors import OtherZone, StaleEpoch
 from store.recount import recount
 from store.rows import Batch, Missed, Observed, Placed, Refused, Saved
 from store.writes import begin_epoch, read_state, rewrite, save
+from tests.faults.counts import times
 from tests.store.rows import HOUR, NOW, ZONE, all_of, cases_in, gone, keep, one_of, row
 
 
@@ -170,7 +170,7 @@ def test_nothing_is_rewritten_when_one_row_cannot_be_stored(store):
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("n", range(1, 201 if os.environ.get("KLANTBLIK_FAULTS") == "full" else 41))
+@pytest.mark.parametrize("n", range(1, 1 + times(40, 40, 200)))
 def test_a_batch_whose_nth_statement_fails_is_rolled_back_whole(store, n):
     keep(store, row("1", case_key="k", themes=("a",)), row("2", author_key="anna"))
     before = everything(store)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,14 +16,14 @@ from store.rows import Batch, Row
 from store.stored import stored_rows
 from store.undo import undo_import
 from store.writes import rewrite, save
+from tests.faults.counts import times
 from tests.store.events import NOW, SOURCE, ZONE, batched, contents, event, histories, mostly
 from tests.store.model import Model, assert_same, key_of, stored_contacts, stored_rollups, wipe
 
 pytestmark = pytest.mark.faults
 
-FULL = os.environ.get("KLANTBLIK_FAULTS") == "full"
 EXAMPLES = settings(
-    max_examples=20_000 if FULL else 100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=times(100, 300, 20_000), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -49,7 +47,7 @@ def test_the_store_is_the_model(used, data):
     assert tuple(counts) == (len(rows), model.counts["stored"], model.counts["duplicates"], 0)
 
 
-@settings(EXAMPLES, max_examples=20_000 if FULL else 50)
+@settings(EXAMPLES, max_examples=times(50, 300, 20_000))
 @given(st.data())
 def test_order_and_batches_do_not_matter(used, data):
     rows = data.draw(histories())
@@ -62,7 +60,7 @@ def test_order_and_batches_do_not_matter(used, data):
     assert found[0] == found[1] == found[2]
 
 
-@settings(EXAMPLES, max_examples=20)
+@settings(EXAMPLES, max_examples=times(20, 50, 2_000))
 @given(st.data())
 def test_a_replay_changes_nothing(used, data):
     wipe(used)
@@ -158,4 +156,4 @@ VALUES (:id, 'helpdesk', '', '', '', 0, 0, 0, 0, 0, 0, 0)"""
 
 def test_everything_that_can_happen(used):
     machine = type("Machine", (Corridor,), {"engine": used})
-    run_state_machine_as_test(machine, settings=settings(EXAMPLES, max_examples=2_000 if FULL else 30, stateful_step_count=20))
+    run_state_machine_as_test(machine, settings=settings(EXAMPLES, max_examples=times(30, 100, 2_000), stateful_step_count=20))
