@@ -39,7 +39,7 @@ def _form(visit: Visit, start: Promise) -> None:
         format_func=lambda k: t(f"promises.form_{k}"),
         key="form-kind",
     )
-    with st.form("promise", border=False):
+    with st.form("promise-form", border=False):
         left, right = st.columns(2)
         words_nl = left.text_input(t("promises.form_text_nl"), start.text_nl, max_chars=200)
         words_en = right.text_input(t("promises.form_text_en"), start.text_en, max_chars=200)
