@@ -19,7 +19,7 @@ from ingest.opening import Place, open_place
 from store.engine import Engine, open_store
 from store.rows import Batch, Row
 from store.writes import save
-from tests.browser.conftest import ROOT, start, stop
+from tests.browser.conftest import ROOT, failed, start, stop
 
 KEY = "0123456789abcdef0123456789abcdef"
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -65,6 +65,7 @@ def office(folder: Path, fill: Callable[[Place], object], **environ: str) -> Ite
     engine = open_store(url)
     try:
         yield Office(site, engine)
+        assert failed(folder / "web.log") == []
     finally:
         engine.dispose()
         stop(ingest)

@@ -20,7 +20,7 @@ from store.engine import open_store, prepare, reading
 from store.tables import Contact
 from tests.browser import wall_screens
 from tests.browser.chromium import chromium
-from tests.browser.conftest import start, stop
+from tests.browser.conftest import failed, start, stop
 from tests.browser.serving import ROOT
 
 FOLDER = ROOT / "docs" / "screens"
@@ -41,6 +41,7 @@ def main() -> None:
             page_pictures(address)
         finally:
             stop(process)
+        assert failed(Path(folder) / "web.log") == [], "a page failed: its picture is not worth keeping"
 
 
 def page_pictures(address: str) -> None:

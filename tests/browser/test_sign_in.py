@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from config.language import texts
-from tests.browser.conftest import free_port, start, stop, watch
+from tests.browser.conftest import failed, free_port, start, stop, watch
 from tests.browser.identity import Provider, identity_provider
 from tests.browser.test_pages import OWN, ZONE, _choose
 from tests.pages import example
@@ -44,6 +44,7 @@ def company(tmp_path_factory):
         process, _ = start(f"sqlite:///{folder / 'store.db'}", folder / "web.log", port, **environ(provider, site))
         yield Company(site, folder / "store.db", folder / "web.log", provider)
         stop(process)
+    assert failed(folder / "web.log") == []
 
 
 def environ(provider: Provider, site: str, **more: str) -> dict[str, str]:
