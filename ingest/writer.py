@@ -83,12 +83,12 @@ class Writer:
             if not self._saved(item.batch, stopping):
                 return
         except StaleEpoch as fault:
-            item.sender.refuse(Status(STOPPED, "taken_over", {"why": str(fault)}))
+            _give_up(item.sender, Status(STOPPED, "taken_over", {"why": str(fault)}))
             return
         except (DatabaseFault, *FALLS) as fault:
             if isinstance(fault, DatabaseFault) and is_damage(fault):
                 raise
-            item.sender.refuse(Status(STOPPED, "fell", {"why": f"{type(fault).__name__} while storing"}))
+            _give_up(item.sender, Status(STOPPED, "fell", {"why": f"{type(fault).__name__} while storing"}))
             self._say(f"source {item.batch.source}: could not be stored ({type(fault).__name__})")
             return
         for acknowledge in item.acknowledge:
@@ -113,6 +113,12 @@ class Writer:
                     return False
                 time.sleep(0.05)
             pause = min(LONGEST_PAUSE_S, pause * 2)
+
+
+def _give_up(sender: Sender, status: Status) -> None:
+    """Take nothing more of a sender: what it queued behind a batch that was not stored would move its place past that batch."""
+    sender.refuse(status)
+    sender.abandoned = True
 
 
 def merged(items: Sequence[Item], events: int) -> list[Item]:

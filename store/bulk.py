@@ -29,6 +29,7 @@ from sqlalchemy import table as table_of
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateTable
 
+from store.copying import copying
 from store.engine import TEMPORARY, writing
 from store.tables import Contact
 
@@ -130,8 +131,7 @@ def _insert_sql(table: Table, names: tuple[str, ...]) -> str:
 
 def _copy(connection: Connection, table: Table, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
     columns = ", ".join(f'"{name}"' for name in names)
-    driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
+    with copying(connection, f"COPY {table.name} ({columns}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
 

@@ -39,7 +39,8 @@ def open_store(url: str, *, writer: bool = False) -> Engine:
 
     @event.listens_for(engine, "rollback")
     def _forget(connection: Connection) -> None:
-        connection.info.pop(TEMPORARY, None)  # they are rolled back too
+        if not connection.invalidated:  # a connection that broke is gone with its tables; asking it would hide the fault
+            connection.info.pop(TEMPORARY, None)  # they are rolled back too
 
     return engine
 

@@ -33,35 +33,60 @@ def required() -> bool:
 @contextmanager
 def server(settings: tuple[str, ...] = HURRY) -> Iterator[str]:
     """The libpq address of a server that lives as long as the block. Raises Unavailable without the programs."""
-    programs = _programs()
-    home = Path(tempfile.mkdtemp(prefix="klantblik-pg-", dir="/tmp"))  # short: a socket's path holds 107 characters
-    try:
-        owner = _owner(home)
-        _run([programs / "initdb", "-D", home / "data", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "-N"], owner)
-        with running(programs, home, settings, owner) as address:
-            yield address
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+    with own_server(settings) as own:
+        yield own.address
 
 
 @contextmanager
-def running(programs: Path, home: Path, settings: tuple[str, ...], owner: dict[str, Any]) -> Iterator[str]:
-    """The server process over the data in `home`, stopped at the end, and with us when we are killed."""
-    options = [word for setting in (*settings, "listen_addresses=", "max_connections=40") for word in ("-c", setting)]
-    with (home / "log").open("wb") as log:
-        command = [programs / "postgres", "-D", home / "data", "-k", home, *options]
-        process = subprocess.Popen(command, stdout=log, stderr=log, preexec_fn=_die_with_parent, **owner)
-    address = f"host={home} user=postgres dbname=postgres"
+def own_server(settings: tuple[str, ...] = HURRY) -> Iterator[Server]:
+    """A server that the block may stop, kill and start again; its data is gone afterwards. Raises Unavailable."""
+    programs = _programs()
+    home = Path(tempfile.mkdtemp(prefix="klantblik-pg-", dir="/tmp"))  # short: a socket's path holds 107 characters
+    own = Server(programs, home, settings, _owner(home))
     try:
-        _wait(process, address, home / "log")
-        yield address
+        own.make()
+        own.start()
+        yield own
     finally:
-        process.send_signal(signal.SIGINT)  # a fast shutdown
+        own.stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+class Server:
+    """The server process over the data in `home`; it ends with us when we are killed."""
+
+    def __init__(self, programs: Path, home: Path, settings: tuple[str, ...], owner: dict[str, Any]) -> None:
+        self.programs, self.home, self.settings, self.owner = programs, home, settings, owner
+        self.process: Any = None
+        self.address = f"host={home} user=postgres dbname=postgres"
+        self.url = f"postgresql+psycopg://postgres@/postgres?host={home}"
+
+    def make(self) -> None:
+        """Make the files of a new server, with a checksum on every page."""
+        words = ["-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "-N", "--data-checksums"]
+        _run([self.programs / "initdb", "-D", self.home / "data", *words], self.owner)
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        given = (*self.settings, "listen_addresses=", "max_connections=40")
+        options = [word for setting in given for word in ("-c", setting)]
+        command = [self.programs / "postgres", "-D", self.home / "data", "-k", self.home, *options]
+        with (self.home / "log").open("ab") as log:
+            process: Any = subprocess.Popen(command, stdout=log, stderr=log, preexec_fn=_die_with_parent, **self.owner)
+        self.process = process
+        _wait(process, self.address, self.home / "log")
+
+    def stop(self, how: int = signal.SIGINT) -> None:
+        """Stop it: SIGINT ends what is under way and tidies up, SIGQUIT ends it at once, as a crash does."""
+        if self.process is None:
+            return
+        self.process.send_signal(how)
         try:
-            process.wait(10)
+            self.process.wait(10)
         except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGQUIT)
-            process.wait(10)
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait(10)
+        self.process = None
 
 
 def _programs() -> Path:

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import Connection, Engine, func, select, text, update
 
 from store.bulk import taking_turns
+from store.copying import copying
 from store.engine import reading
 from store.erasing import forget
 from store.seals import current_seals
@@ -39,9 +40,8 @@ def put_image(source: Path, file: Path) -> None:
 def tables_out(engine: Engine, opened: Opened) -> dict[str, int]:
     """Write every table of a PostgreSQL store, all of one moment, into what `opened` gives per table; the rows of each."""
     with reading(engine) as connection:
-        driver: Any = connection.connection.driver_connection
         for table in Base.metadata.sorted_tables:
-            with opened(table.name) as out, driver.cursor() as cursor, cursor.copy(_copy(table, "TO STDOUT")) as copy:
+            with opened(table.name) as out, copying(connection, _copy(table, "TO STDOUT")) as copy:
                 for part in copy:
                     out.write(part)
         return _counts(connection)
@@ -53,9 +53,8 @@ def tables_in(engine: Engine, opened: Opened, gone: Gone, *, now_ms: int, zone: 
         version = connection.scalar(select(Pulse.version)) or 0
         names = ", ".join(table.name for table in Base.metadata.sorted_tables)
         connection.execute(text(f"TRUNCATE {names}"))
-        driver: Any = connection.connection.driver_connection
         for table in Base.metadata.sorted_tables:
-            with opened(table.name) as given, driver.cursor() as cursor, cursor.copy(_copy(table, "FROM STDIN")) as copy:
+            with opened(table.name) as given, copying(connection, _copy(table, "FROM STDIN")) as copy:
                 for part in _parts(given):
                     copy.write(part)
         _set_sequences(connection)

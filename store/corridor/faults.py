@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.exc import ArgumentError, InterfaceError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
 DatabaseFault = SQLAlchemyError
-DAMAGED = ("malformed", "not a database", "corrupt")
+DAMAGED = ("malformed", "not a database", "corrupt", "invalid page", "could not read block")
 
 
 def is_passing(fault: SQLAlchemyError) -> bool:

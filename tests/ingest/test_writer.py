@@ -2,8 +2,9 @@ import sqlite3
 import threading
 
 import pytest
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, InternalError, OperationalError
 
+from ingest import writer as writing
 from ingest.status import STOPPED
 from ingest.writer import Item, Writer, merged
 from store.reads.sources import read_sources as sources
@@ -107,6 +108,24 @@ def test_a_mistake_in_one_source_stops_that_one_only(place, writer):
     writer.queue.put(item(right, 2))
     writer.work(0, lambda: False)
     assert wrong.refused.state == STOPPED and right.heard == [(1, None)] and ids(place) == ["2"]
+
+
+def test_what_waits_behind_a_batch_that_could_not_be_stored_does_not_move_the_place_past_it(place, monkeypatch):
+    """Else a source that starts again would begin behind messages that no one ever stored."""
+    writer, sender, save, acknowledged = Writer(place, 8, 1, lambda line: None), Sender(), writing.save, []
+
+    def falls_once(engine, batch, **more):
+        if batch.state == "2":
+            raise InternalError("INSERT", (), Exception("odd"))
+        return save(engine, batch, **more)
+
+    monkeypatch.setattr(writing, "save", falls_once)
+    for n in (1, 2, 3):
+        writer.queue.put(item(sender, n, state=str(n), acknowledge=[lambda n=n: acknowledged.append(n)]))
+    writer.work(0.1, lambda: False)
+    writer.work(0.1, lambda: False)
+    assert (ids(place), read_state(place.engine, "post"), acknowledged) == (["1"], "1", [1])
+    assert sender.refused.state == STOPPED
 
 
 def test_waits_while_the_store_is_locked_and_goes_on(place):

@@ -1,7 +1,7 @@
 import sqlite3
 
 import pytest
-from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, InternalError, OperationalError
 
 from store.corridor.faults import is_damage, is_passing, plain
 
@@ -18,6 +18,8 @@ def fault(kind, said):
         (fault(OperationalError, "server closed the connection unexpectedly"), True, False),
         (fault(DatabaseError, "database disk image is malformed"), False, True),
         (fault(OperationalError, "file is not a database"), False, True),
+        (fault(InternalError, "invalid page in block 3 of relation base/5/16384"), False, True),
+        (fault(InternalError, 'could not read block 7 in file "base/5/16384": read only 0 of 8192 bytes'), False, True),
         (fault(IntegrityError, "UNIQUE constraint failed"), False, False),
     ],
 )
