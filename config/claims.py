@@ -14,7 +14,7 @@ FOLDER = Path(__file__).with_name("languages")
 KINDS = ("time", "hours", "free", "price", "soft")
 SENTENCE = re.compile(r"[^.!?\n;]+(?:[.](?=\d)[^.!?\n;]*)*[.!?]?")
 CLAUSE_END = re.compile(r"[.!?;\n]|,(?=\s)|:\s")
-DUTCH = re.compile(r"\b(?:de|het|een|en|je|wij|van|voor|bij|niet|ons|uur|gratis|binnen|met|op)\b")
+DUTCH = re.compile(r"\b(?:de|het|een|en|je|wij|van|voor|bij|niet|ons|uur|gratis|binnen|met|op|in|is|u|uw)\b")
 ENGLISH = re.compile(r"\b(?:the|and|you|we|of|for|with|not|our|your|free|within|is|are|to|in)\b")
 
 

@@ -28,7 +28,10 @@ from reports.sentences import count_word
 from store.people.promises import Promise, register
 from store.reads.kept import Bar, counts_of
 
-AT_MOST_KB = 200
+AT_MOST_MB = 1
+MOST = 60  # proposals at once: nobody reads more of them, and each draws its own fields
+REFUSED_MB = 20  # Streamlit's own bound, beyond which it says so itself
+TYPES = ["txt", "html", "htm", "md"]
 TAG = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]+>", re.DOTALL | re.IGNORECASE)
 DAYS = 91
 OPEN_BIN = -1
@@ -67,7 +70,7 @@ def proposals(text: str, visit: Visit) -> list[Proposal]:
     said = {p.text(visit.t.code).lower() for p in register(visit.store, visit.journey.id)}
     language = language_of(text)
     out = []
-    for claim in find_claims(text, language):
+    for claim in find_claims(text, language)[:MOST]:
         promise = as_promise(claim, visit, language)
         out.append(Proposal(claim, promise, _verdict(promise, visit), claim.text.lower() in said))
     return out
@@ -110,11 +113,11 @@ def highlighted(text: str, claims: Sequence[Claim]) -> Node:
 def _text(visit: Visit) -> str:
     t = visit.t
     pasted = st.text_area(t("copy.paste"), key="copy", height=180, placeholder=t("copy.placeholder"), max_chars=20_000)
-    file = st.file_uploader(t("copy.upload"), type=["txt", "html", "htm", "md"], key="copy-file", max_upload_size=1)
+    file = st.file_uploader(t("copy.upload", most=AT_MOST_MB), type=TYPES, key="copy-file", max_upload_size=REFUSED_MB)
     if file is None:
         return pasted or ""
-    if file.size > AT_MOST_KB * 1024:
-        st.error(t("copy.too_large", size=t.whole(file.size / 1024)))
+    if file.size > AT_MOST_MB * 1024**2:
+        st.error(t("copy.too_large", size=t.number(file.size / 1024**2), most=AT_MOST_MB))
         return ""
     return plain(file.getvalue())
 

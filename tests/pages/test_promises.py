@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ import pytest
 
 from config.journey import load_journey
 from config.language import texts
+from pages import promise_copy
 from pages.promise_copy import highlighted, plain
 from pages.promise_detail import _damage_text
 from pages.sheet import words
@@ -202,4 +204,36 @@ def test_a_daily_look_is_stricter_than_a_months_verdict(store, kind):
     found = judged(engine, load_journey("airline"), ZONE, NOW, kind)
     assert found.period.final == (kind == MONTH) and found.period.kind == kind
     assert {row.promise.code for row in found.rows} == {"B-01", "B-02", "B-03", "B-04", "B-05", "B-07", "B-08"}
+    engine.dispose()
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_limit_of_a_file_is_said_once_and_a_larger_file_is_refused_in_the_readers_language(lang, monkeypatch):
+    drawn, refused = [], []
+    file = SimpleNamespace(size=3 * 1024**2 // 2, getvalue=lambda: b"Binnen 24 uur antwoord")
+
+    def uploader(label, **_):
+        drawn.append(label)
+        return file
+
+    monkeypatch.setattr(promise_copy.st, "file_uploader", uploader)
+    monkeypatch.setattr(promise_copy.st, "text_area", lambda *_, **__: "")
+    monkeypatch.setattr(promise_copy.st, "error", refused.append)
+    visit = SimpleNamespace(t=texts(lang))
+    assert promise_copy._text(visit) == "" and ("1,5 MB" if lang == "nl" else "1.5 MB") in refused[0]  # type: ignore[arg-type]
+    assert drawn[0].count("1 MB") == 1
+    file.size = 1024**2
+    assert promise_copy._text(visit) == "Binnen 24 uur antwoord" and len(refused) == 1  # type: ignore[arg-type]
+
+
+def test_streamlits_own_line_about_the_file_is_hidden():
+    css = (Path(promise_copy.__file__).with_name("page.css")).read_text(encoding="utf8")
+    assert '.st-key-copy-file [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }' in css
+
+
+def test_a_page_with_very_many_claims_proposes_the_first_sixty(store):
+    engine = open_store(store("demo"))
+    visit = SimpleNamespace(t=NL, store=engine, journey=load_journey("airline"), now=NOW, zone=ZONE, url=store("demo"))
+    found = promise_copy.proposals("\n".join(f"Altijd vriendelijk, zeker in hal {n}." for n in range(80)), visit)  # type: ignore
+    assert len(found) == promise_copy.MOST == 60
     engine.dispose()
