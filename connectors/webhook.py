@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from importlib import import_module
 from types import ModuleType
@@ -81,15 +82,14 @@ class Webhook:
         return hint(self.name, "ok")
 
     def authenticate(self, config: Config, headers: Mapping[str, str], body: bytes, now: datetime) -> str:
-        """The delivery's id; AuthFault when the preset's signature or timestamp is not right."""
-        return _module(config).authenticate(config, headers, body, now)
+        """The delivery's id; AuthFault when the preset's signature or timestamp is not right, BadRecord when it holds no id."""
+        with _known_shape(config, body):
+            return _module(config).authenticate(config, headers, body, now)
 
     def events(self, config: Config, headers: Mapping[str, str], body: bytes) -> list[Event]:
         """What an authenticated delivery says; an unknown kind of delivery says nothing, BadRecord when it cannot be read."""
-        try:
+        with _known_shape(config, body):
             return _module(config).events(config, parse(body), body)
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as fault:
-            raise BadRecord(body, f"{config.preset}: the payload is not of the known shape ({fault!r})") from None
 
     def accept(self, config: Config, headers: Mapping[str, str], body: bytes, now: datetime) -> list[Event]:
         """The events of a delivery, signature first."""
@@ -108,6 +108,14 @@ class Webhook:
         """The answer to a vendor that asks whether this address is ours."""
         answer = getattr(_module(config), "handshake", None)
         return answer(config, query, body) if answer else None
+
+
+@contextmanager
+def _known_shape(config: Config, body: bytes) -> Iterator[None]:
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as fault:
+        raise BadRecord(body, f"{config.preset}: the payload is not of the known shape ({fault!r})") from None
 
 
 def _module(config: Config) -> ModuleType:

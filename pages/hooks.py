@@ -6,6 +6,7 @@ behind the name, `/hooks/{source}/{secret}`: it is handed on as a header that no
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 from starlette.concurrency import run_in_threadpool
@@ -14,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 LARGEST = 5 * 1024 * 1024
+SLOW_S = 30  # from the first byte to the last, however steadily they drip
 LONGEST_ANSWER = 500
 PATH_SECRET = "x-klantblik-path-secret"
 
@@ -28,9 +30,12 @@ def routes(engine, accept, answer) -> list[Route]:
 
     async def hook(request: Request) -> Response:
         try:
-            body = await read_capped(request.stream(), LARGEST)
+            async with asyncio.timeout(SLOW_S):
+                body = await read_capped(request.stream(), LARGEST)
         except TooLarge:
             return PlainTextResponse(f"body over {LARGEST} bytes", status_code=413)
+        except TimeoutError:
+            return PlainTextResponse(f"body not whole within {SLOW_S} seconds", status_code=408)
         source = request.path_params["source"]
         arguments = (engine(), source, headers_of(request), body, int(time.time() * 1000))
         status, text = await run_in_threadpool(accept, *arguments)

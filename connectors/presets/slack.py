@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from connectors.base import Event, Said
+from connectors.base import BadRecord, Event, Said
 from connectors.moments import FINAL, milliseconds, moment
 from connectors.presets.facts import Conversation
 from connectors.presets.signing import fresh, header, signed, unhex
@@ -48,8 +48,11 @@ def events(config: Config, payload: Any, body: bytes) -> list[Event]:
 
 
 def handshake(config: Config, query: Mapping[str, str], body: bytes) -> str | None:
-    """Slack's challenge when it asks whether this address is ours."""
-    payload = parse(body) if body else {}
+    """Slack's challenge when it asks whether this address is ours; None for anything else, which its signature then judges."""
+    try:
+        payload = parse(body) if body else {}
+    except BadRecord:
+        return None
     return plain(payload["challenge"]) if isinstance(payload, dict) and payload.get("type") == "url_verification" else None
 
 

@@ -17,6 +17,8 @@ from connectors.base import AuthFault, BadRecord
 from connectors.webhook import Config, Webhook
 from tests.connectors.suite import fold
 
+pytestmark = pytest.mark.faults
+
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 KEY = b"a-signing-key-of-32-bytes-length"
 RAW = "whsec_" + base64.b64encode(KEY).decode()

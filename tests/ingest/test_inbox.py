@@ -8,6 +8,8 @@ from store.corridor.inbox import backlog, waiting
 
 from .fakes import Config, Scripted, Signed
 
+pytestmark = pytest.mark.faults
+
 NOW = 1_772_438_400_000
 RIGHT = {"Signature": "secret", "Delivery": "d1", "Cookie": "private", "Content-Type": "text/plain"}
 

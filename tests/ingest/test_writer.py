@@ -122,8 +122,8 @@ def test_what_waits_behind_a_batch_that_could_not_be_stored_does_not_move_the_pl
     monkeypatch.setattr(writing, "save", falls_once)
     for n in (1, 2, 3):
         writer.queue.put(item(sender, n, state=str(n), acknowledge=[lambda n=n: acknowledged.append(n)]))
-    writer.work(0.1, lambda: False)
-    writer.work(0.1, lambda: False)
+    while writer.work(0.1, lambda: False):
+        pass
     assert (ids(place), read_state(place.engine, "post"), acknowledged) == (["1"], "1", [1])
     assert sender.refused.state == STOPPED
 

@@ -107,6 +107,21 @@ def served(tmp_path, monkeypatch):
     engine.dispose()
 
 
+@pytest.mark.faults
+def test_a_body_that_drips_is_given_up_and_not_kept(served, monkeypatch):
+    monkeypatch.setattr(hooks, "SLOW_S", 0.4)
+    url, engine = served
+
+    def dripping():
+        for _ in range(100):
+            yield b" "
+            time.sleep(0.05)
+
+    answer = httpx.post(f"{url}/hooks/cw/abcdefghijklmnop", content=dripping(), timeout=20)
+    assert answer.status_code == 408 and "0.4 seconds" in answer.text and waiting(engine, "cw") == []
+    assert httpx.post(f"{url}/hooks/cw/abcdefghijklmnop", json={"event": "conversation_created"}).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("query", "status", "text"),
     [

@@ -19,6 +19,7 @@ from connectors.files.errors import UnreadableFile
 from connectors.files.mapping import check_mapping, parse_mapping
 from connectors.files.reader import Rows, Terms
 from connectors.files.table import open_table
+from tests.faults.counts import times
 
 pytestmark = pytest.mark.faults
 
@@ -127,7 +128,7 @@ cell = st.text(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=times(120, 500, 10_000), deadline=None)
 @given(st.lists(st.tuples(cell, cell), min_size=1, max_size=8), st.sampled_from(",;\t|"))
 def test_whatever_a_csv_writer_writes_is_read_back(rows, delimiter):
     with tempfile.TemporaryDirectory() as folder:
@@ -144,7 +145,7 @@ def _body(rows, delimiter):
     return out.getvalue()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(200, 500, 10_000), deadline=None)
 @given(
     st.binary(min_size=1, max_size=400),
     st.sampled_from([b"", b"id,text,at\n", b'{"id": 1}\n', b"\xff\xfe", b"\x1f\x8b", b"PK\x03\x04", b"PAR1"]),
@@ -162,7 +163,7 @@ def test_no_bytes_at_all_do_anything_but_give_rows_or_a_reason(noise, start):
             assert "found" in str(fault) and "expected" in str(fault) and len(str(fault)) < 600
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=times(100, 500, 10_000), deadline=None)
 @given(st.lists(st.text(alphabet='ab",\n', max_size=14), max_size=12))
 def test_every_line_of_a_broken_file_ends_in_a_row_or_in_a_reason(lines):
     content = "".join(line.replace("\n", "") + "\n" for line in lines)
@@ -174,7 +175,7 @@ def test_every_line_of_a_broken_file_ends_in_a_row_or_in_a_reason(lines):
     assert seen.replace("\n", "") == content.replace("\n", "")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=times(100, 500, 10_000), deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats() | st.text(max_size=8),
