@@ -93,7 +93,7 @@ def _records(config: Config, place: Place, stop: threading.Event, clock: Clock) 
     kinesis = aside(lambda: _client(config, "kinesis"), stop, CLIENT_S)
     oldest = clock() - timedelta(hours=config.retention_h)
     if place.at is not None and place.at < oldest:
-        yield Batch(gap=Missing(STREAM, place.at, oldest, "the Kinesis stream keeps no longer history"))
+        yield Batch(gap=Missing(STREAM, place.at, oldest, "no_history"))
     for shard in aside(lambda: _shards(config, kinesis), stop, config.deadline_s):
         iterator = None if place.shards.get(shard) == DONE else _iterator(kinesis, config, place, shard, stop)
         while iterator and not stop.is_set():

@@ -83,7 +83,7 @@ def _calls(config: Config, state: str | None, stop: threading.Event, clock: Cloc
         batch = Batch()
         if lost:
             since = datetime.fromtimestamp(seen, UTC) if seen else clock()
-            batch.gap = Missing(STREAM, since, clock(), "the rest of the rotated queue_log is gone")
+            batch.gap = Missing(STREAM, since, clock(), "rotated")
             place = Place()
         while files and not batch.events and not batch.bad:
             raw = list(lines_of(files[0], place, LINES))

@@ -107,7 +107,7 @@ class Event:
 
 @dataclass(slots=True)
 class Missing:
-    """A span that the source cannot replay."""
+    """A span that the source cannot replay; `reason` is a key under [gap] of the language files."""
 
     stream: str
     start: datetime

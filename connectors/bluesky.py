@@ -104,7 +104,7 @@ class Place:
         """The span that the service cannot replay when the last change lies before `oldest`."""
         if self.at is None or self.at >= oldest:
             return None
-        return Missing(STREAM, self.at, oldest, "the stream keeps no longer history")
+        return Missing(STREAM, self.at, oldest, "no_history")
 
     @property
     def state(self) -> str | None:
@@ -156,7 +156,7 @@ def _batch(frames: list[bytes], config: Config, place: Place, chosen: Chosen) ->
     for frame in frames:
         told = module.told(frame)
         if told.outdated and place.at is not None:
-            batch.gap = Missing(STREAM, place.at, datetime.now(UTC), "the stream keeps no longer history")
+            batch.gap = Missing(STREAM, place.at, datetime.now(UTC), "no_history")
         batch.bad.extend(told.bad)
         for change in told.changes:
             if chosen.takes(change):

@@ -114,7 +114,7 @@ def _missed(client: Client, config: Config, place: Place, stop: threading.Event,
         since = place.since.get(rule)
         oldest = clock() - REPLAY
         if since is not None and stamp(since) < oldest:
-            yield Batch(gap=Missing(STREAM, stamp(since), oldest, "X searches no further back than seven days"))
+            yield Batch(gap=Missing(STREAM, stamp(since), oldest, "seven_days"))
             since = None
         page, highest = None, []
         while True:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, update
@@ -20,6 +23,7 @@ from tests.pages.conftest import MONDAY
 from tests.pages.example import ms
 from tests.pages.screens import opened, said
 
+CONNECTORS = Path(__file__).resolve().parents[2] / "connectors"
 NL = texts("nl")
 NOW = ms(date(2026, 11, 23))
 
@@ -156,3 +160,22 @@ def test_a_key_that_ends_and_what_is_left_of_a_budget_stand_with_the_source(code
     engine.dispose()
     shown = said(opened("sources", url, monkeypatch, lang=code, as_of="2026-11-22T23:00"), "sources")
     assert ends in shown and left in shown and "1200" in shown.replace(".", "").replace(",", "")
+
+
+@pytest.mark.parametrize("code", ["nl", "en"])
+def test_why_a_span_is_missing_is_told_in_the_readers_language(own, monkeypatch, code):
+    """Every reason that a connector gives has its words, and an older store's own words are still shown."""
+    url, t = own("demo"), texts(code)
+    reasons = {
+        reason for file in CONNECTORS.rglob("*.py") for reason in re.findall(r'Missing\([^)]*"([^"]+)"\)', file.read_text())
+    }
+    story = tomllib.loads((CONNECTORS / "sample" / "story.toml").read_text(encoding="utf8"))
+    reasons.add(story["gap"]["reason"])
+    assert len(reasons) == 4 and all(t.has(f"gap.{reason}") for reason in reasons), reasons
+    engine = open_store(url)
+    with engine.begin() as connection:
+        for i, reason in enumerate(["rotated", "an outage of 2024"]):
+            connection.execute(insert(Gap).values(source=f"g{i}", stream="x", from_at=NOW - 9, to_at=NOW - 5, reason=reason))
+    engine.dispose()
+    spoken = said(opened("sources", url, monkeypatch, lang=code, **MONDAY), "gaps")
+    assert t("gap.rotated") in spoken and "an outage of 2024" in spoken
