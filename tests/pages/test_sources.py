@@ -167,7 +167,7 @@ def test_why_a_span_is_missing_is_told_in_the_readers_language(own, monkeypatch,
     """Every reason that a connector gives has its words, and an older store's own words are still shown."""
     url, t = own("demo"), texts(code)
     reasons = {
-        reason for file in CONNECTORS.rglob("*.py") for reason in re.findall(r'Missing\([^)]*"([^"]+)"\)', file.read_text())
+        reason for file in CONNECTORS.rglob("*.py") for reason in re.findall(r'Missing\(.*, "([^"]+)"\)', file.read_text())
     }
     story = tomllib.loads((CONNECTORS / "sample" / "story.toml").read_text(encoding="utf8"))
     reasons.add(story["gap"]["reason"])
