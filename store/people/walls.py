@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from store.people.audit import record
 from store.people.errors import NotFound, Refused
 from store.people.facts import write_fact
+from store.people.playlists import checked
 from store.people.writing import writing
 from store.tables import Wall
 
@@ -102,7 +103,10 @@ def revoke(engine: Engine, id: int, who: str, now_ms: int) -> Screen:
 
 
 def change(engine: Engine, id: int, who: str, now_ms: int, **settings: Any) -> Screen:
-    """Change a screen's `name`, `language` (nl, en, '' the reader's), `distance_m` or `playlist`. Raises NotFound, Refused."""
+    """Change a screen's `name`, `language` (nl, en, '' the reader's), `distance_m` or `playlist`. Raises NotFound, Refused.
+
+    A `playlist` is as `store.people.playlists.checked` describes it; None gives the wall's own back.
+    """
     with writing(engine, now_ms) as connection:
         _screen(connection, id)
         values = _settings(settings)
@@ -172,7 +176,7 @@ def _blank(code: str, token: str, now_ms: int) -> dict[str, Any]:
 
 def _named(name: str) -> str:
     if not name.strip() or len(name) > 60:
-        raise Refused(f"name: found {name!r}, expected 1 to 60 characters. Say where the screen hangs.")
+        raise Refused(f"name: found {name!r}, expected 1 to 60 characters. Say where the screen hangs.", what="wall_name")
     return name.strip()
 
 
@@ -184,12 +188,20 @@ def _settings(given: Mapping[str, Any]) -> dict[str, Any]:
     if "name" in values:
         values["name"] = _named(values["name"])
     if values.get("language", "") not in ("", "nl", "en"):
-        raise Refused(f"language: found {values['language']!r}, expected nl, en or '' (the reader's).")
-    if not NEAREST_M <= float(values.get("distance_m", 5.0)) <= FARTHEST_M:
-        raise Refused(f"distance_m: found {values['distance_m']!r}, expected {NEAREST_M:g} to {FARTHEST_M:g} metres.")
+        raise Refused(f"language: found {values['language']!r}, expected nl, en or '' (the reader's).", what="language")
+    if not _far(values.get("distance_m", NEAREST_M)):
+        found = values["distance_m"]
+        raise Refused(
+            f"distance_m: found {found!r}, expected {NEAREST_M:g} to {FARTHEST_M:g} metres.", what="distance", found=found
+        )
     if "playlist" in values:
-        values["playlist"] = json.dumps(list(values["playlist"]), ensure_ascii=False)
+        chosen = values["playlist"]
+        values["playlist"] = json.dumps([] if chosen is None else checked(chosen), ensure_ascii=False)
     return values
+
+
+def _far(metres: Any) -> bool:
+    return isinstance(metres, int | float) and NEAREST_M <= metres <= FARTHEST_M
 
 
 def _screen(connection: Connection, id: int) -> Screen:

@@ -55,12 +55,20 @@ def test_settings_are_changed_with_an_audit_row_each(sqlite_store):
     playlist = [{"slide": "journey", "seconds": 40, "share": 3, "days": [1, 2, 3, 4, 5]}]
     changed = walls.change(sqlite_store, screen.id, "bart", NOW, language="en", playlist=playlist)
     assert (changed.language, list(changed.playlist)) == ("en", playlist)
+    assert walls.change(sqlite_store, screen.id, "bart", NOW, playlist=None).playlist == ()
+    walls.change(sqlite_store, screen.id, "bart", NOW, name="Hal 2")
     walls.revoke(sqlite_store, screen.id, "bart", NOW)
-    assert [row.action for row in entries(sqlite_store, f"wall {screen.id}")] == ["revoke", "change", "enrol"]
+    assert [row.action for row in entries(sqlite_store, f"wall {screen.id}")] == ["revoke", "change", "change", "change", "enrol"]
     assert verify(sqlite_store) == []
 
 
-@pytest.mark.parametrize("wrong", [{"language": "de"}, {"distance_m": 0.2}, {"distance_m": 99}, {"colour": "red"}, {"name": " "}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({"language": "de"}, {"distance_m": 0.2}, {"distance_m": 99}, {"distance_m": "far"}, {"colour": "red"}, {"name": " "}),
+        *({"playlist": []}, {"playlist": [{"slide": "weather", "seconds": 20}]}),
+    ],
+)
 def test_a_setting_that_cannot_be_is_refused_and_changes_nothing(sqlite_store, wrong):
     screen, _ = enrolled(sqlite_store)
     with pytest.raises(Refused):
