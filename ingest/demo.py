@@ -117,11 +117,12 @@ def _promise(entry: dict[str, Any], story: Story) -> promises.Promise:
 
 def _changes(engine: Any, story: Story) -> Iterator[_Step]:
     for entry in _read("changes")["change"]:
-        days = {name: entry[name] for name in ("registered", "started", "finished", "due") if name in entry}
+        days = {name: entry[name] for name in ("registered", "checked", "started", "finished", "due") if name in entry}
+        said = {name for name in ("what", "why", "customer_check") if name in entry}
         change = changes.Change(
-            **{name: value for name, value in entry.items() if name not in {*days, "what"}},
+            **{name: value for name, value in entry.items() if name not in {*days, *said}},
             **{f"{name}_at": story.at(day) for name, day in days.items()},
-            **_words("what", entry["what"]),
+            **{name: words for both in said for name, words in _words(both, entry[both]).items()},
             journey=JOURNEY,
             metric="delivered",
         )
@@ -154,14 +155,15 @@ def _meetings(engine: Any, story: Story) -> Iterator[_Step]:
     named = {thing.at for thing in meetings.one_things(engine, JOURNEY, 1 << 50)}
     for entry in agenda["meeting"]:
         at = story.at(entry["at"])
-        meeting = meetings.Meeting(at, bool(entry.get("held")), entry["notes"])
+        meeting = meetings.Meeting(at, bool(entry.get("held")), **_words("notes", entry.get("notes", {})))
         if at not in held:
             planned = min(at, story.anchor)  # a meeting to come was written down before it
             yield _Step(planned, lambda m=meeting, at=planned: meetings.save_meeting(engine, m, HOST, at))
     for entry in agenda["thing"]:
         at = story.at(entry["at"])
-        apart = {name: value for name, value in entry.items() if name not in ("at", "what")}
-        thing = meetings.OneThing(at, **apart, **_words("what", entry["what"]), journey=JOURNEY)
+        apart = {name: value for name, value in entry.items() if name not in ("at", "what", "outcome")}
+        words = _words("what", entry["what"]) | _words("outcome", entry["outcome"])
+        thing = meetings.OneThing(at, **apart, **words, journey=JOURNEY)
         if at not in named:
             yield _Step(at, lambda thing=thing, at=at: meetings.save_one_thing(engine, thing, HOST, at))
 

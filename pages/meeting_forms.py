@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 import streamlit as st
 
 from pages.acting import act, ask_name
+from pages.both import ask_both
 from pages.rights import close_thing, name_one_thing, save_meeting
 from pages.visit import Visit, utc_now_ms
 from reports.names import Names
@@ -38,14 +39,13 @@ def _record(visit: Visit, names: Names, guests: list[str]) -> None:
         st.text(t("meeting.record_title"))
         department = st.selectbox(t("meeting.department"), guests, format_func=names.department)
         role = st.text_input(t("meeting.role"), max_chars=60)
-        words_nl = st.text_input(t("meeting.what_nl"), max_chars=160)
-        words_en = st.text_input(t("meeting.what_en"), max_chars=160)
+        what_nl, what_en = ask_both(t, t("meeting.what"), 160)
         stage = st.selectbox(t("meeting.stage"), stages, format_func=names.stage)
         owner = st.text_input(t("meeting.owner"), max_chars=80)
         until = st.date_input(t("meeting.until"), value=visit.now.date() + timedelta(days=14), format=DAY_FORMAT)
         who = ask_name(visit, "thing")
         if st.form_submit_button(t("meeting.save"), type="primary"):
-            words = (role.strip(), department or "", words_nl.strip(), words_en.strip())
+            words = (role.strip(), department or "", what_nl, what_en)
             thing = OneThing(utc_now_ms(), *words, journey=visit.journey.id, stage=stage or "")
             due = _ms(until + timedelta(days=1), visit) - 1
             act(visit, "meeting", who, lambda: _named(visit, thing, owner.strip(), due, who), str)
@@ -59,11 +59,11 @@ def _named(visit: Visit, thing: OneThing, owner: str, due_at: int, who: str) -> 
 def _close(visit: Visit, thing: OneThing) -> None:
     t = visit.t
     with st.form("close-thing", border=False):
-        st.text(thing.what(t.code))
-        came = st.text_input(t("meeting.close"), max_chars=160)
+        st.text(Names(t, visit.journey).written(thing.what_nl, thing.what_en))
+        came_nl, came_en = ask_both(t, t("meeting.close"), 160)
         who = ask_name(visit, "close-thing")
         if st.form_submit_button(t("meeting.save"), type="primary"):
-            closed = replace(thing, outcome=came.strip())
+            closed = replace(thing, outcome_nl=came_nl, outcome_en=came_en)
             act(visit, "meeting", who, lambda: close_thing(visit.store, closed, who, utc_now_ms()), t("meeting.closed"))
 
 
@@ -77,11 +77,12 @@ def _plan(visit: Visit, planned: Meeting | None) -> None:
         on = left.date_input(t("meeting.day"), value=day, format=DAY_FORMAT)
         hour = right.time_input(t("meeting.hour"), value=at.time() if at else NINE)
         held = st.checkbox(t("meeting.held"), value=False)
-        notes = st.text_area(t("meeting.notes"), planned.notes if planned else "", max_chars=1000)
+        before = (planned.notes_nl, planned.notes_en) if planned else ("", "")
+        notes_nl, notes_en = ask_both(t, t("meeting.notes"), 1000, before, area=True)
         who = ask_name(visit, "meeting")
         if st.form_submit_button(t("meeting.save"), type="primary"):
             moment = round(datetime.combine(on, hour, visit.zone).timestamp() * 1000)
-            meeting = Meeting(moment, held, notes.strip(), planned.id if planned else 0)
+            meeting = Meeting(moment, held, notes_nl, notes_en, planned.id if planned else 0)
             act(visit, "meeting", who, lambda: save_meeting(visit.store, meeting, who, utc_now_ms()), t("meeting.planned"))
 
 

@@ -12,10 +12,12 @@ from store.corridor import jobs as _jobs
 from store.people import annotations as _annotations
 from store.people import audit as _audit
 from store.people import changes as _changes
+from store.people import choices as _choices
 from store.people import corrections as _corrections
 from store.people import departments as _departments
 from store.people import mailing as _mailing
 from store.people import meetings as _meetings
+from store.people import panel as _panel
 from store.people import promises as _promises
 from store.people import touchpoints as _touchpoints
 from store.people import walls as _walls
@@ -41,6 +43,8 @@ _writer = guarded("manager", "marketing")
 save_draft, approve = _writer(_promises.save_draft), _writer(_promises.approve)
 reject, retire = _writer(_promises.reject), _writer(_promises.retire)
 register_change, advance = _writer(_changes.register_change), _writer(_changes.advance)
+record_check, set_boss_stage = _writer(_changes.record_check), _writer(_choices.set_boss_stage)
+spoke_with, leave_panel = _writer(_panel.spoke_with), _writer(_panel.leave_panel)
 name_one_thing, close_thing = _writer(_meetings.name_one_thing), _writer(_meetings.close_thing)
 save_touchpoint = _writer(_touchpoints.save_touchpoint)
 save_meeting = _writer(_meetings.save_meeting)

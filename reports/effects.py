@@ -78,8 +78,3 @@ def _untouched(card: Week, change: Change, known: np.ndarray) -> tuple[tuple[str
     rows = [row for row in card.rows if row.stage != change.stage and np.isfinite(np.array(row.series, float)[known]).all()]
     columns = [np.array(row.series, float) for row in rows]
     return tuple(row.stage for row in rows), np.column_stack(columns) if columns else np.empty((len(known), 0))
-
-
-def days_since_heard(last_ms: int | None, now: datetime) -> int | None:
-    """The open door: whole days since a customer was last heard; None when none ever was."""
-    return None if not last_ms else max(0, (now.date() - instant(last_ms).astimezone(now.tzinfo).date()).days)

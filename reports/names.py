@@ -39,3 +39,14 @@ class Names:
         """A department's name; one that the company named itself keeps that name."""
         key = f"department.{id}"
         return self.t(key) if self.t.has(key) else id
+
+    def proposer(self, by: str) -> str:
+        """Who proposed something: a department, a person, or a guest's role and department (`supervisor, baggage`)."""
+        return ", ".join(self.department(part) for part in by.split(", "))
+
+    def written(self, nl: str, en: str) -> str:
+        """What people wrote, in the reader's language; words that exist in the other language only say so themselves."""
+        own, other = (nl, en) if self.t.code == "nl" else (en, nl)
+        if own or not other:
+            return own
+        return f"{other} ({self.t('written_en' if self.t.code == 'nl' else 'written_nl')})"

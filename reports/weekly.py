@@ -28,8 +28,6 @@ from reports.sentences import (
 from reports.week import Edition
 from store.people.changes import Change
 
-PRIVACY = 5
-
 
 def paper(
     edition: Edition, jump: Jump, names: Names, now: datetime, *, company: str, demo: bool, promises: Section | None = None
@@ -94,7 +92,7 @@ def _stage_row(row: Cell, names: Names) -> tuple[Figure, ...]:
     t = names.t
     told = Figure(t.number(row.expected.value), row.expected.value) if row.expected else Figure(t("report.no_promise"))
     if not _shown(row):
-        why = few(row, t, privacy=0 < row.n < PRIVACY)[1]
+        why = few(row, t)[1]
         return (Figure(names.stage(row.stage)), told, Figure(t("few.title")), Figure(why), *[Figure("")] * 4)
     return (
         Figure(names.stage(row.stage)),
@@ -120,7 +118,7 @@ def _cells(edition: Edition, names: Names) -> Table:
     """Every cell of stage and channel, for the workbook: what the page's scorecard shows."""
     t = names.t
     columns = ("stage", "channel", "mark", "low", "high", "n", "gap", "shape")
-    rows = tuple(_cell_row(cell, names) for cell in edition.week.cells if cell.n >= PRIVACY)
+    rows = tuple(_cell_row(cell, names) for cell in edition.week.cells if cell.n and not cell.private)
     return Table(t("report.cells"), "", _columns(names, columns), rows)
 
 
@@ -204,8 +202,8 @@ def _guests(edition: Edition, names: Names) -> tuple[str, ...]:
         newest = edition.things[0]
         by = {"role": newest.guest_role, "department": names.department(newest.department), "stage": names.stage(newest.stage)}
         lines.append(f"{t('meeting.thing')}: ‘{newest.what(t.code)}’ {t('meeting.named_by', **by)}")
-        if newest.outcome:
-            lines.append(f"{t('meeting.outcome')} {newest.outcome}")
+        if newest.closed:
+            lines.append(f"{t('meeting.outcome')} {names.written(newest.outcome_nl, newest.outcome_en)}")
     return (*lines, f"{t('meeting.next_guest', department=names.department(edition.guest))}.") if edition.guest else tuple(lines)
 
 
@@ -214,4 +212,4 @@ def _columns(names: Names, keys: Sequence[str]) -> tuple[str, ...]:
 
 
 def _shown(cell: Cell) -> bool:
-    return cell.status != TOO_FEW and cell.n >= PRIVACY and math.isfinite(cell.mark.value)
+    return cell.status != TOO_FEW and not cell.private and math.isfinite(cell.mark.value)

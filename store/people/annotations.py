@@ -8,6 +8,7 @@ from sqlalchemy import Engine, insert, or_, select
 
 from store.people.audit import record
 from store.people.errors import Refused
+from store.people.languages import in_language
 from store.people.writing import writing
 from store.tables import Annotation as AnnotationTable
 
@@ -29,8 +30,7 @@ class Annotation:
 
     def text(self, language: str) -> str:
         """Its words in `language` (nl or en), or in the other one where it was never translated."""
-        first, second = (self.text_nl, self.text_en) if language == "nl" else (self.text_en, self.text_nl)
-        return first or second
+        return in_language(language, self.text_nl, self.text_en)
 
 
 def annotate(engine: Engine, note: Annotation, who: str, now_ms: int) -> int:

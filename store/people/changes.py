@@ -9,9 +9,11 @@ from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from store.people.audit import record
 from store.people.errors import NotFound, Refused, WrongState
+from store.people.languages import in_language
 from store.people.writing import writing
 from store.tables import Change as ChangeTable
 
+KINDS = ("process", "people", "software", "message", "product")
 STEPS: dict[str, tuple[str, ...]] = {
     "proposed": ("decided", "dropped"),
     "decided": ("running", "dropped"),
@@ -28,7 +30,8 @@ class Change:
     code: str = ""
     what_nl: str = ""
     what_en: str = ""
-    why: str = ""
+    why_nl: str = ""
+    why_en: str = ""
     kind: str = ""
     journey: str = ""
     stage: str = ""
@@ -44,22 +47,28 @@ class Change:
     due_at: int = 0
     proposed_by: str = ""
     owner: str = ""
-    customer_check: str = ""
+    customer_check_nl: str = ""
+    customer_check_en: str = ""
+    checked_at: int = 0
     override_reason: str = ""
     cost_eur: float | None = None
     small: bool = False
 
     def what(self, language: str) -> str:
         """Its words in `language` (nl or en), or in the other one where it was never translated."""
-        first, second = (self.what_nl, self.what_en) if language == "nl" else (self.what_en, self.what_nl)
-        return first or second
+        return in_language(language, self.what_nl, self.what_en)
+
+    @property
+    def checked(self) -> bool:
+        """Whether a customer check was written down, in whichever language."""
+        return bool(self.customer_check_nl.strip() or self.customer_check_en.strip())
 
 
 NAMES = tuple(Change.__dataclass_fields__)
 
 
 def register_change(engine: Engine, change: Change, who: str, now_ms: int) -> Change:
-    """Keep a proposed change and return it with its code; Refused without words or a stage."""
+    """Keep a proposed change and return it with its code; Refused without words or a stage, or with a kind not in KINDS."""
     with writing(engine, now_ms) as connection:
         return register_within(connection, change, who, now_ms)[0]
 
@@ -68,28 +77,50 @@ def register_within(connection: Connection, change: Change, who: str, now_ms: in
     """`register_change` within the caller's transaction; the change and the id of its row."""
     if not (change.what_nl or change.what_en) or not change.stage:
         raise Refused(f"change: found {change.what_nl!r} at {change.stage!r}, expected what changes and where.", what="text")
+    if change.kind not in ("", *KINDS):
+        raise Refused(f"change kind: found {change.kind!r}, expected one of {', '.join(KINDS)}.", what="kind")
     code = change.code or _next_code(connection)
     kept = replace(change, code=code, state="proposed", registered_at=now_ms, proposed_by=change.proposed_by or who)
+    kept = replace(kept, checked_at=now_ms) if kept.checked and not kept.checked_at else kept
     made = connection.execute(insert(ChangeTable).values(**asdict(kept)))
     record(connection, who, "register", f"change {code}", asdict(kept), now_ms)
     return kept, int(made.inserted_primary_key[0])  # type: ignore[index]
 
 
 def advance(engine: Engine, code: str, state: str, who: str, now_ms: int, values: Mapping[str, object] | None = None) -> Change:
-    """Bring a change to its next state, with `values` (customer_check, override_reason, started_at, finished_at, cost_eur).
+    """Bring a change to its next state, with `values` (customer_check_nl, customer_check_en, override_reason, cost_eur).
 
-    WrongState when that step does not follow; Refused when `decided` lacks a customer check, or when another change
-    runs in the same stage and no reason is given.
+    New words of a customer check carry the present as their moment. WrongState when that step does not follow; Refused when
+    `decided` lacks a customer check, or when another change runs in the same stage and no reason is given.
     """
     with writing(engine, now_ms) as connection:
         old = _get(connection, code)
         if state not in STEPS[old.state]:
             raise WrongState(f"change {code}: found {old.state}, expected one that leads to {state}.", subject=code)
-        moved = replace(old, **dict(values or {}), state=state)
+        moved = _heard(old, replace(old, **dict(values or {}), state=state), now_ms)
         _check(connection, moved)
         kept = _stamped(moved, now_ms)
         connection.execute(update(ChangeTable).where(ChangeTable.code == code).values(**asdict(kept)))
         record(connection, who, state, f"change {code}", dict(values or {}), now_ms)
+        return kept
+
+
+def record_check(engine: Engine, code: str, words_nl: str, words_en: str, who: str, now_ms: int) -> Change:
+    """Write down what customers said of a change that is open, however far it is; what was written before stays in the audit.
+
+    Refused without words; WrongState when the change is over.
+    """
+    with writing(engine, now_ms) as connection:
+        old = _get(connection, code)
+        if not STEPS[old.state]:
+            raise WrongState(f"change {code}: found {old.state}, expected one that is still open.", subject=code)
+        kept = replace(old, customer_check_nl=words_nl.strip(), customer_check_en=words_en.strip(), checked_at=now_ms)
+        if not kept.checked:
+            raise Refused(f"change {code}: no words, expected who was asked and what they said.", what="customer_check")
+        connection.execute(update(ChangeTable).where(ChangeTable.code == code).values(**asdict(kept)))
+        words = [in_language("nl", one.customer_check_nl, one.customer_check_en) for one in (old, kept)]
+        detail = dict(zip(("before", "after"), words, strict=True))
+        record(connection, who, "checked", f"change {code}", detail, now_ms)
         return kept
 
 
@@ -112,7 +143,7 @@ def changes(engine: Engine, journey: str) -> list[Change]:
 
 
 def _check(connection: Connection, change: Change) -> None:
-    if change.state == "decided" and not change.customer_check.strip():
+    if change.state == "decided" and not change.checked:
         raise Refused(
             f"change {change.code}: no customer check, expected who was asked and what they said.", what="customer_check"
         )
@@ -121,6 +152,12 @@ def _check(connection: Connection, change: Change) -> None:
         other = connection.scalar(select(ChangeTable.code).where(*same, ChangeTable.code != change.code))
         if other and not change.override_reason.strip():
             raise Refused(f"change {change.code}: {other} runs in the same stage, expected a reason.", what="override_reason")
+
+
+def _heard(old: Change, new: Change, now_ms: int) -> Change:
+    """`new` with the moment of its customer check: now when its words are new."""
+    same = (old.customer_check_nl, old.customer_check_en) == (new.customer_check_nl, new.customer_check_en)
+    return new if same else replace(new, checked_at=now_ms)
 
 
 def _stamped(change: Change, now_ms: int) -> Change:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, insert, select, update
 from store.people.audit import record
 from store.people.changes import Change, register_within
 from store.people.errors import NotFound, Refused
+from store.people.languages import in_language
 from store.people.writing import writing
 from store.tables import Change as ChangeTable
 from store.tables import Meeting as MeetingTable
@@ -17,11 +18,12 @@ from store.tables import OneThing as OneThingTable
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A meeting at a moment (UTC epoch milliseconds); `notes` hold what was decided."""
+    """A meeting at a moment (UTC epoch milliseconds); its notes, in either language or both, hold what was decided."""
 
     at: int
     held: bool = False
-    notes: str = ""
+    notes_nl: str = ""
+    notes_en: str = ""
     id: int = 0
 
 
@@ -36,14 +38,19 @@ class OneThing:
     what_en: str = ""
     journey: str = ""
     stage: str = ""
-    outcome: str = ""
+    outcome_nl: str = ""
+    outcome_en: str = ""
     change_id: int | None = None
     id: int = 0
 
     def what(self, language: str) -> str:
         """Its words in `language` (nl or en), or in the other one where it was never translated."""
-        first, second = (self.what_nl, self.what_en) if language == "nl" else (self.what_en, self.what_nl)
-        return first or second
+        return in_language(language, self.what_nl, self.what_en)
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was written down what came of it."""
+        return bool(self.outcome_nl or self.outcome_en)
 
 
 def save_meeting(engine: Engine, meeting: Meeting, who: str, now_ms: int) -> int:
@@ -91,7 +98,7 @@ def codes_of(engine: Engine, things: list[OneThing]) -> dict[int, str]:
 
 def meetings(engine: Engine, limit: int = 20) -> list[Meeting]:
     """The newest meetings first, planned ones included."""
-    query = select(MeetingTable.at, MeetingTable.held, MeetingTable.notes, MeetingTable.id)
+    query = select(*(getattr(MeetingTable, name) for name in Meeting.__dataclass_fields__))
     with engine.connect() as connection:
         return [Meeting(*row) for row in connection.execute(query.order_by(MeetingTable.at.desc()).limit(limit))]
 
@@ -106,7 +113,7 @@ def one_things(engine: Engine, journey: str, to_ms: int, limit: int = 10) -> lis
 
 def close_thing(engine: Engine, thing: OneThing, who: str, now_ms: int) -> int:
     """Keep what came of a thing; Refused without words."""
-    if not thing.outcome:
+    if not thing.closed:
         raise Refused("one thing: found no outcome, expected what came of it.", what="text")
     return save_one_thing(engine, thing, who, now_ms)
 

@@ -1,19 +1,33 @@
-"""When a customer was last heard: the clock of the open door."""
+"""When customers were last heard, per stage: the clock of the open door."""
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, func, select
+from collections.abc import Sequence
+from datetime import timedelta
 
+from sqlalchemy import Connection, Engine, func, select
+
+from metrics.weeks import day_from
 from store.engine import reading
-from store.tables import Contact, Placement
+from store.tables import RollupDay
+
+RECENT = timedelta(days=35)
 
 
-def last_heard(engine: Engine, journey: str, to_ms: int, stage: str = "") -> int | None:
-    """The moment (UTC epoch ms) of the newest customer contact up to `to_ms`, of one stage when given; None without any."""
-    query = select(func.max(Contact.happened_at)).where(Contact.happened_at <= to_ms, Contact.deleted_at.is_(None))
-    query = query.where(Contact.kind == "contact", Contact.provenance == "customer")
-    if stage:
-        here = select(Placement.contact_id).where(Placement.journey == journey, Placement.stage == stage)
-        query = query.where(Contact.id.in_(here))
+def last_heard(engine: Engine, journey: str, stages: Sequence[str], to_day: int) -> dict[str, int]:
+    """Per stage the newest local day (such as 20261125) up to `to_day` on which a customer made contact; none: left out.
+
+    Only for a stage that was silent for weeks are all days looked through.
+    """
+    since = int(f"{day_from(to_day) - RECENT:%Y%m%d}")
     with reading(engine) as connection:
-        return connection.scalar(query)
+        recent = _newest(connection, journey, since, to_day)
+        return recent if set(stages) <= set(recent) else _newest(connection, journey, 0, since) | recent
+
+
+def _newest(connection: Connection, journey: str, first: int, last: int) -> dict[str, int]:
+    """The newest day with a contact per stage, of days `first` to `last`."""
+    table = RollupDay
+    query = select(table.stage, func.max(table.bucket)).where(table.bucket.between(first, last), table.journey == journey)
+    query = query.where(table.metric == "contacts", table.segment == "", table.n > 0, table.stage != "").group_by(table.stage)
+    return {stage: int(day) for stage, day in connection.execute(query)}

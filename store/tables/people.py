@@ -111,7 +111,8 @@ class Change(Base):
     code: Mapped[Name] = mapped_column(unique=True)
     what_nl: Mapped[Long]
     what_en: Mapped[Long]
-    why: Mapped[Long]
+    why_nl: Mapped[Long]
+    why_en: Mapped[Long]
     kind: Mapped[Name]
     journey: Mapped[Name]
     stage: Mapped[Name]
@@ -127,7 +128,9 @@ class Change(Base):
     due_at: Mapped[Instant] = mapped_column(default=0)
     proposed_by: Mapped[Name]
     owner: Mapped[Name]
-    customer_check: Mapped[Long]
+    customer_check_nl: Mapped[Long]
+    customer_check_en: Mapped[Long]
+    checked_at: Mapped[Instant] = mapped_column(default=0)
     override_reason: Mapped[Long]
     cost_eur: Mapped[float | None]
     small: Mapped[bool] = mapped_column(default=False)
@@ -140,7 +143,8 @@ class Meeting(Base):
     id: Mapped[Id]
     at: Mapped[Instant]
     held: Mapped[bool] = mapped_column(default=False)
-    notes: Mapped[Long]
+    notes_nl: Mapped[Long]
+    notes_en: Mapped[Long]
 
 
 class OneThing(Base):
@@ -155,7 +159,8 @@ class OneThing(Base):
     what_en: Mapped[Long]
     journey: Mapped[Name]
     stage: Mapped[Name]
-    outcome: Mapped[Long]
+    outcome_nl: Mapped[Long]
+    outcome_en: Mapped[Long]
     change_id: Mapped[int | None] = mapped_column(BigId)
 
 

@@ -14,7 +14,7 @@ from config.journey import load_journey
 from config.language import texts
 from config.wording import mark_text
 from metrics.effect import SHOWN, TOO_EARLY
-from pages.changes import verdict_text
+from reports.effect_words import verdict_text
 from reports.effects import last_whole_week, outcome
 from reports.promised import MONTH, judged
 from reports.week import default_week, edition, weekly
@@ -256,8 +256,8 @@ def test_a_change_is_registered_started_and_its_effect_read(page, site, demo):
     loaded(page, f"{site}/changes?lang=nl")
     page.get_by_role("button", name=NL("changes.register")).click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label(NL("changes.form_nl")).fill("Bagageband meldt zelf de wachttijd")
-    dialog.get_by_label(NL("changes.why")).fill("Wie weet hoe lang het duurt, wacht rustiger")
+    dialog.get_by_label(NL("both.own", label=NL("changes.form_what"))).fill("Bagageband meldt zelf de wachttijd")
+    dialog.get_by_label(NL("both.own", label=NL("changes.why"))).fill("Wie weet hoe lang het duurt, wacht rustiger")
     _choose(page, dialog, NL("changes.stage"), "Oriënteren")
     name_yourself(dialog, "Sanne")
     dialog.get_by_role("button", name=NL("changes.register")).click()
@@ -265,11 +265,11 @@ def test_a_change_is_registered_started_and_its_effect_read(page, site, demo):
     mine = next(c for c in register.changes(engine, JOURNEY.id) if c.what_nl.startswith("Bagageband"))
     assert (mine.state, mine.stage, mine.proposed_by) == ("proposed", "orient", "Sanne")
     loaded(page, f"{site}/changes?lang=nl&change={mine.code}")
-    _step(page, "decided", {NL("changes.customer_check"): "Vijf reizigers: graag"})
+    _step(page, "decided", {NL("both.own", label=NL("changes.customer_check")): "Vijf reizigers: graag"})
     _step(page, "running", {})
     on_screen(page, re.compile("te vroeg"))
     moved = next(c for c in register.changes(engine, JOURNEY.id) if c.code == mine.code)
-    assert moved.state == "running" and moved.customer_check == "Vijf reizigers: graag" and moved.started_at
+    assert moved.state == "running" and moved.customer_check_nl == "Vijf reizigers: graag" and moved.started_at
     assert [row.action for row in entries(engine, f"change {mine.code}")] == ["running", "decided", "register"]
     now = datetime.now(ZONE)
     card = last_whole_week(engine, JOURNEY, ZONE, now)
@@ -281,7 +281,7 @@ def test_a_change_of_one_channel_is_kept_with_its_run_up(page, site, demo):
     loaded(page, f"{site}/changes?lang=nl")
     page.get_by_role("button", name=NL("changes.register")).click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label(NL("changes.form_nl")).fill("Boekingsvragen eerst in de chat")
+    dialog.get_by_label(NL("both.own", label=NL("changes.form_what"))).fill("Boekingsvragen eerst in de chat")
     _choose(page, dialog, NL("changes.stage"), "Boeken")
     _choose(page, dialog, NL("promises.channel"), "Chat")
     dialog.get_by_label(NL("changes.form_ramp"), exact=True).fill("14")
@@ -305,7 +305,6 @@ def _step(page, state, values):
 def _after_ten_weeks(page, site, engine, change, card, now):
     """The same change as it reads once it has run for ten weeks: time is the one thing that a test cannot click."""
     from dataclasses import replace
-    from types import SimpleNamespace
 
     begun = round((now - timedelta(weeks=10)).timestamp() * 1000)
     aged = register.save_change(engine, replace(change, started_at=begun, registered_at=begun), begun)
@@ -313,7 +312,7 @@ def _after_ten_weeks(page, site, engine, change, card, now):
     assert read.effect.verdict in (SHOWN, "depends", "not_shown")
     loaded(page, f"{site}/changes?lang=nl&change={change.code}")
     row = page.get_by_role("row", name=re.compile(change.code))
-    assert verdict_text(read, SimpleNamespace(t=NL)) in row.inner_text()
+    assert verdict_text(read, NL) in row.inner_text()
     page.locator("[data-testid=stVegaLiteChart]").first.wait_for(timeout=30_000)
 
 
@@ -338,7 +337,7 @@ def test_the_meeting_writes_down_the_one_thing(page, site, demo):
     loaded(page, f"{site}/week?lang=nl")
     page.get_by_role("button", name=NL("meeting.record")).click()
     form = page.locator("[data-testid=stPopoverBody]")
-    form.get_by_label(NL("meeting.what_nl")).fill("De factuur zegt niet waar zij voor is")
+    form.get_by_label(NL("both.own", label=NL("meeting.what"))).fill("De factuur zegt niet waar zij voor is")
     form.get_by_label(NL("meeting.role")).fill("boekhouder")
     form.get_by_label(NL("meeting.owner")).fill("Piet")
     name_yourself(form, "Sanne")
@@ -347,6 +346,6 @@ def test_the_meeting_writes_down_the_one_thing(page, site, demo):
     page.locator(".thing", has_text="De factuur zegt niet waar zij voor is").wait_for(timeout=30_000)
     kept = one_things(engine, JOURNEY.id, 1 << 50)[0]
     change = next(c for c in register.changes(engine, JOURNEY.id) if c.what_nl.startswith("De factuur"))
-    assert (kept.guest_role, kept.outcome, change.owner, change.state) == ("boekhouder", "", "Piet", "proposed")
+    assert (kept.guest_role, kept.outcome_nl, change.owner, change.state) == ("boekhouder", "", "Piet", "proposed")
     assert change.code in page.get_by_role("row", name=re.compile(change.code)).inner_text()
     assert verify(engine) == [] and real(page.faults) == []

@@ -47,7 +47,7 @@ def contents(engine):
         "promises": promises.register(engine, "airline"),
         "changes": changes.changes(engine, "airline"),
         "notes": sorted((n.text_nl, n.from_at, n.to_at) for n in annotations.annotations_between(engine, "airline", 0, 1 << 50)),
-        "meetings": sorted((m.at, m.held, m.notes) for m in meetings.meetings(engine)),
+        "meetings": sorted((m.at, m.held, m.notes_nl) for m in meetings.meetings(engine)),
         "things": sorted((t.at, t.what_nl) for t in meetings.one_things(engine, "airline", 1 << 50)),
         "expectations": sorted((e.stage, e.from_at, e.mark, e.n) for e in expectations.expectations(engine, "airline")),
         "touchpoints": sorted(row["name_nl"] for row in rows(engine, Touchpoint)),
@@ -166,7 +166,10 @@ def test_changes_stand_in_every_state_and_one_runs_per_stage(seeded):
     assert {change.state for change in all_changes} >= {"proposed", "decided", "running", "finished"}
     running = Counter(change.stage for change in all_changes if change.state == "running")
     assert max(running.values()) == 1
-    assert all(change.customer_check for change in all_changes if change.state != "proposed")
+    assert all(change.customer_check_nl and change.customer_check_en for change in all_changes if change.state != "proposed")
+    assert all(change.checked_at < (change.started_at or NOW) or change.code == "V-028" for change in all_changes)
+    assert all(change.why_nl and change.why_en and change.why_nl != change.why_en for change in all_changes)
+    assert {change.kind for change in all_changes} <= set(changes.KINDS)
     assert all(change.what_nl and change.what_en and change.stage in STAGES for change in all_changes)
 
 
@@ -189,7 +192,7 @@ def test_the_notes_on_the_time_axis_are_where_the_story_has_them(seeded):
 def test_a_meeting_was_held_each_week_and_the_next_is_planned(seeded):
     found = meetings.meetings(seeded)
     assert any(not m.held and m.at > NOW for m in found)
-    assert sum(m.held for m in found) >= 3 and all(m.notes for m in found if m.held)
+    assert sum(m.held for m in found) >= 3 and all(m.notes_nl and m.notes_en for m in found if m.held)
     guests = meetings.one_things(seeded, "airline", NOW)
     assert len({thing.department for thing in guests}) == len(guests) >= 3
     assert {thing.at for thing in guests} <= {m.at for m in found}

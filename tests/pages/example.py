@@ -7,6 +7,7 @@ import random
 from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, insert, text
@@ -197,10 +198,11 @@ def changes() -> list[Change]:
     return [_change(**entry) for entry in given]
 
 
-def _change(started_at: str, due_at: str, **entry: str) -> Change:
-    times = {"registered_at": ms(date(2026, 9, 1)), "due_at": ms(date.fromisoformat(due_at))}
+def _change(started_at: str, due_at: str, **entry: Any) -> Change:
+    times = {"registered_at": ms(date(2026, 9, 1)), "due_at": ms(date.fromisoformat(due_at)), "checked_at": ms(date(2026, 9, 7))}
     started = ms(date.fromisoformat(started_at)) if started_at else 0
-    return Change(**entry, **times, started_at=started, journey="airline", metric="delivered", customer_check="ja")
+    said = {"customer_check_nl": "ja", "customer_check_en": "yes", "journey": "airline", "metric": "delivered"}
+    return Change(**entry, **times, **said, started_at=started)
 
 
 def moment(day: date, hour: int = 9) -> str:

@@ -25,6 +25,7 @@ MAY = {
     **dict.fromkeys(("correct_stage", "correct_sentiment", "approve_quote", "refuse_quote", "report_leak"), LISTENERS),
     **dict.fromkeys(("count_corrections", "read_gaps", "read_imports", "read_quarantine", "count_quarantine", "jobs"), LISTENERS),
     **dict.fromkeys(("save_draft", "approve", "reject", "retire", "register_change", "advance", "annotate", "ask"), WRITERS),
+    **dict.fromkeys(("record_check", "set_boss_stage", "spoke_with", "leave_panel"), WRITERS),
     **dict.fromkeys(("name_one_thing", "close_thing", "save_meeting", "save_touchpoint"), WRITERS),
     **dict.fromkeys(("screens", "confirm", "change_wall", "revoke", "cancel", "choose_store"), MANAGER),
     **dict.fromkeys(("set_departments", "set_mailing"), MANAGER),

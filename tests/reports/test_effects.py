@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from metrics.weeks import monday, span
-from reports.effects import days_since_heard, outcome
+from reports.effects import outcome
 from store.people.changes import Change
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -89,10 +89,3 @@ def test_weeks_without_a_mark_are_left_out():
 def test_a_start_before_the_year_shown_is_too_early_to_judge():
     long_ago = Change(code="V-002", stage="service", journey="airline", started_at=1_500_000_000_000)
     assert outcome(long_ago, Card(), ZONE).effect.verdict == "too_early"
-
-
-def test_the_open_door_counts_whole_local_days():
-    now = datetime(2026, 11, 25, 0, 30, tzinfo=ZONE)
-    assert days_since_heard(round(datetime(2026, 11, 24, 23, 59, tzinfo=ZONE).timestamp() * 1000), now) == 1
-    assert days_since_heard(round(now.timestamp() * 1000), now) == 0
-    assert days_since_heard(None, now) is None

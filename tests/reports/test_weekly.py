@@ -224,7 +224,7 @@ def test_the_agenda_names_the_one_thing_whose_turn_it_is_and_what_is_late(told, 
     late = replace(told, changes=tuple(replace(c, due_at=1_700_000_000_000, state="running") for c in told.changes))
     t, meeting = names.t, paper(late, jump, names, now, company="x", demo=False).sections[-1]
     spoken = " ".join(meeting.lines)
-    assert told.things[0].what(t.code) in spoken and told.things[0].outcome in spoken
+    assert told.things[0].what(t.code) in spoken and names.written(told.things[0].outcome_nl, told.things[0].outcome_en) in spoken
     assert t("meeting.next_guest", department=names.department(told.guest)) in spoken
     dues = [row[3].text for row in meeting.table.rows]
     assert dues and all(due.startswith(t("report.late", day="")) for due in dues)

@@ -8,9 +8,10 @@ import pytest
 
 from config.errors import ConfigError
 from config.journey import load_journey
+from config.language import texts
 from store.people.annotations import Annotation, annotate, annotations_between
 from store.people.audit import entries, verify
-from store.people.changes import Change, advance, changes, register_change, save_change
+from store.people.changes import KINDS, Change, advance, changes, record_check, register_change, save_change
 from store.people.departments import DEFAULT, departments, set_departments
 from store.people.errors import NotFound, Refused, WrongState
 from store.people.facts import set_fact
@@ -89,7 +90,7 @@ def test_a_change_is_checked_with_a_customer_before_it_is_decided(engine):
         advance(engine, code, "decided", "me", NOW)
     with pytest.raises(WrongState, match="found proposed"):
         advance(engine, code, "running", "me", NOW)
-    advance(engine, code, "decided", "me", NOW, {"customer_check": "Vier klanten gevraagd"})
+    advance(engine, code, "decided", "me", NOW, {"customer_check_nl": "Vier klanten gevraagd"})
     running = advance(engine, code, "running", "me", NOW + 1)
     assert (running.started_at, running.state) == (NOW + 1, "running")
     finished = advance(engine, code, "finished", "me", NOW + 2)
@@ -98,7 +99,7 @@ def test_a_change_is_checked_with_a_customer_before_it_is_decided(engine):
 
 def test_one_change_runs_in_a_stage_unless_a_reason_is_given(engine):
     for number in (1, 2):
-        save_change(engine, replace(BOT, code=f"V-{number:03d}", state="decided", customer_check="ja"), NOW)
+        save_change(engine, replace(BOT, code=f"V-{number:03d}", state="decided", customer_check_nl="ja"), NOW)
     advance(engine, "V-001", "running", "me", NOW)
     with pytest.raises(Refused, match="V-001 runs in the same stage"):
         advance(engine, "V-002", "running", "me", NOW)
@@ -119,12 +120,12 @@ def test_a_change_keeps_what_an_import_says_and_replaces_by_code(engine):
 
 def test_meetings_and_one_things_are_kept_and_changed(engine):
     id = save_meeting(engine, Meeting(NOW), "me", NOW)
-    save_meeting(engine, Meeting(NOW, held=True, notes="besloten", id=id), "me", NOW)
-    assert meetings(engine) == [Meeting(NOW, True, "besloten", id)]
+    save_meeting(engine, Meeting(NOW, held=True, notes_nl="besloten", id=id), "me", NOW)
+    assert meetings(engine) == [Meeting(NOW, True, "besloten", "", id)]
     thing = OneThing(NOW, "ploegleider", "Bagage", "Koffers komen te laat", journey="airline", stage="arrive")
     kept = save_one_thing(engine, thing, "me", NOW)
-    save_one_thing(engine, replace(thing, id=kept, outcome="proef"), "me", NOW)
-    assert [t.outcome for t in one_things(engine, "airline", NOW)] == ["proef"]
+    save_one_thing(engine, replace(thing, id=kept, outcome_nl="proef"), "me", NOW)
+    assert [t.outcome_nl for t in one_things(engine, "airline", NOW)] == ["proef"]
     assert one_things(engine, "airline", NOW - 1) == [] and thing.what("en") == "Koffers komen te laat"
     with pytest.raises(NotFound):
         save_meeting(engine, Meeting(NOW, id=99), "me", NOW)
@@ -159,8 +160,8 @@ def test_what_came_of_a_thing_needs_words(engine):
     (thing,) = one_things(engine, "airline", NOW)
     with pytest.raises(Refused):
         close_thing(engine, thing, "me", NOW)
-    close_thing(engine, replace(thing, outcome="gedaan"), "me", NOW)
-    assert [(t.id, t.outcome) for t in one_things(engine, "airline", NOW)] == [(id, "gedaan")]
+    close_thing(engine, replace(thing, outcome_nl="gedaan"), "me", NOW)
+    assert [(t.id, t.outcome_nl) for t in one_things(engine, "airline", NOW)] == [(id, "gedaan")]
 
 
 def test_departments_are_the_companys_own_list_with_an_audit(engine):
@@ -172,3 +173,38 @@ def test_departments_are_the_companys_own_list_with_an_audit(engine):
         with pytest.raises(Refused):
             set_departments(engine, wrong, "Sanne", NOW)
     assert departments(engine) == ["Cabine", "Techniek"] and verify(engine) == []
+
+
+def test_what_customers_said_later_takes_the_place_of_what_they_said_before(engine):
+    code = register_change(engine, replace(BOT, customer_check_nl="vier klanten"), "me", NOW).code
+    assert changes(engine, "airline")[0].checked_at == NOW
+    decided = advance(engine, code, "decided", "me", NOW + DAY, {"customer_check_nl": "vier klanten"})
+    assert decided.checked_at == NOW, "the same words were not asked anew"
+    kept = record_check(engine, code, " zes klanten ", "six customers", "Sanne", NOW + 2 * DAY)
+    assert (kept.customer_check_nl, kept.customer_check_en, kept.checked_at) == ("zes klanten", "six customers", NOW + 2 * DAY)
+    assert (entries(engine)[0].action, entries(engine)[0].who) == ("checked", "Sanne")
+    assert "vier klanten" in entries(engine)[0].detail and "zes klanten" in entries(engine)[0].detail
+    with pytest.raises(Refused, match="who was asked"):
+        record_check(engine, code, " ", "", "Sanne", NOW)
+    advance(engine, code, "dropped", "me", NOW + 3 * DAY)
+    with pytest.raises(WrongState, match="found dropped"):
+        record_check(engine, code, "nog eens", "", "Sanne", NOW)
+    assert changes(engine, "airline")[0].customer_check_nl == "zes klanten"
+
+
+def test_english_words_alone_decide_a_change_and_close_a_thing(engine):
+    code = register_change(engine, replace(BOT, what_nl="", what_en="New chatbot"), "me", NOW).code
+    assert advance(engine, code, "decided", "me", NOW + 1, {"customer_check_en": "Four asked"}).checked_at == NOW + 1
+    save_one_thing(engine, OneThing(NOW, department="hr", what_en="x", journey="airline"), "me", NOW)
+    close_thing(engine, replace(one_things(engine, "airline", NOW)[0], outcome_en="done"), "me", NOW)
+    assert one_things(engine, "airline", NOW)[0].closed
+
+
+@pytest.mark.parametrize("kind", ["small", "system", "communication"])
+def test_a_kind_that_no_screen_has_a_word_for_is_refused(engine, kind):
+    with pytest.raises(Refused, match="expected one of process"):
+        register_change(engine, replace(BOT, kind=kind), "me", NOW)
+    assert changes(engine, "airline") == []
+    for known in KINDS:
+        for code in ("nl", "en"):
+            assert texts(code).has(f"changes.kind_{known}")
