@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from config.errors import ConfigError
+from config.hours import parse_hours
 
 FOLDER = Path(__file__).with_name("journeys")
 LANGUAGES = ("nl", "en")
@@ -35,7 +36,11 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """A customer journey: ordered stages, the goal that it serves, and names by which others call its stages."""
+    """A customer journey: ordered stages, the goal that it serves, and names by which others call its stages.
+
+    `hours` says per channel when somebody answers (config/hours.py); a channel that is not named is not answered by the hour.
+    `competitors` among them is when others in the trade are there.
+    """
 
     id: str
     name: dict[str, str]
@@ -46,6 +51,7 @@ class Journey:
     themes: tuple[Theme, ...] = ()
     company: dict[str, str] = field(default_factory=dict)
     own_names: tuple[str, ...] = ()
+    hours: dict[str, str] = field(default_factory=dict)
 
     def stage_id(self, name: str | None) -> str | None:
         """The stage that `name` means (an id or an alias, any case), or None."""
@@ -103,6 +109,7 @@ def parse_journey(raw: dict[str, Any], where: str) -> Journey:
         themes=tuple(_theme(entry, where) for entry in raw.get("theme", [])),
         company=raw.get("company", {}),
         own_names=tuple(raw.get("own_names", [])),
+        hours=_hours(raw.get("hours", {}), where),
     )
 
 
@@ -114,10 +121,22 @@ def as_dict(journey: Journey) -> dict[str, Any]:
         "goal": {"metric": journey.goal_metric, "target": journey.goal_target},
         "aliases": journey.aliases,
         "company": journey.company,
+        "hours": journey.hours,
         "own_names": list(journey.own_names),
         "stage": [_stage_data(stage) for stage in journey.stages],
         "theme": [{"id": t.id, "name": t.name, "rules": t.rules} for t in journey.themes],
     }
+
+
+def _hours(raw: Any, where: str) -> dict[str, str]:
+    """Every line of [hours], each checked whole."""
+    if not isinstance(raw, dict):
+        raise ConfigError(f"{where} [hours]", raw, 'a line for each channel, such as phone = "mon-fri 08:00-22:00"', "")
+    for channel, text in raw.items():
+        place = f"{where} [hours] {channel}"
+        if not isinstance(text, str) or not parse_hours(text, place).days:
+            raise ConfigError(place, text, "days and hours such as mon-fri 08:00-22:00", "Leave the line out if never closed.")
+    return dict(raw)
 
 
 def _stage_data(stage: Stage) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from metrics.privacy import may_show
 from metrics.reachability import Closed
 from metrics.registry import metric as metric_of
 from metrics.weekly import Cell, Week
-from pages import assumed, staffing, touchpoint_forms, waiting_pain
+from pages import assumed, missed_demand, staffing, touchpoint_forms, waiting_pain
 from pages.demand_map import heat
 from pages.glyphs import glyph
 from pages.opening import open_hours
@@ -47,7 +47,8 @@ def show() -> None:
     waiting_pain.draw(found, visit, names)
     _groups(found, visit, names)
     touchpoint_forms.draw(stage, visit, names)
-    _reach(found, visit)
+    if not missed_demand.draw(stage, visit, names):
+        _reach(found, visit)
     staffing.draw(visit)
     _coverage(card, visit, names)
     _survey(card, visit, names)

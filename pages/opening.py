@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from pages.wall.schedule import parse_opening
+from config.hours import parse_hours
+from config.journey import Journey
+from config.settings import settings
+from reports.demand import grid_of
+
+ANSWERED_BY = ("phone", "chat")
 
 
 def open_hours(opening: str) -> np.ndarray:
     """Whether somebody is there, per hour of the week (7, 24), from the opening hours in words; '' is always."""
-    hours = parse_opening(opening).hours
-    if not hours:
-        return np.ones((7, 24), bool)
-    return np.array(
-        [[day in hours and hours[day][0].hour <= hour < hours[day][1].hour for hour in range(24)] for day in range(7)]
-    )
+    return grid_of(parse_hours(opening, "settings.toml [wall] opening"))
+
+
+def answered_hours(journey: Journey) -> np.ndarray:
+    """The same for phone and chat together: by the journey's hours, or by those of the wall where it has none."""
+    known = [grid_of(parse_hours(journey.hours[name], name)) for name in ANSWERED_BY if name in journey.hours]
+    return np.logical_or.reduce(known) if known else open_hours(settings().wall.opening)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from config.settings import settings
-from pages.opening import open_hours
+from pages.opening import answered_hours
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, opened
 from reports.staffing import Assumed, asked_per_hour, roster
@@ -46,7 +45,7 @@ def _assumed(visit: Visit) -> Assumed:
 
 
 def _table(people: np.ndarray, visit: Visit) -> Node:
-    t, is_open = visit.t, open_hours(settings().wall.opening)
+    t, is_open = visit.t, answered_hours(visit.journey)
     head = el(
         "tr", None, el("th", {"scope": "col"}, ""), *[el("th", {"scope": "col", "class": "num"}, str(h)) for h in range(24)]
     )

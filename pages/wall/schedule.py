@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from config.errors import ConfigError
+from config.hours import parse_hours
 from metrics.holidays import public_holidays
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-RULE = re.compile(r"(?P<first>[a-z]{3})(?:-(?P<last>[a-z]{3}))? (?P<opens>\d\d:\d\d)-(?P<closes>\d\d:\d\d)")
 SEARCH_DAYS = 14
 
 
@@ -65,25 +62,8 @@ def parse_opening(text: str, where: str = "settings.toml [wall] opening") -> Ope
     >>> sorted(parse_opening("mon-tue 08:00-22:00").hours)
     [0, 1]
     """
-    hours: dict[int, tuple[time, time]] = {}
-    parts = [part.strip().lower() for part in text.split(",") if part.strip()]
-    for part in parts:
-        if part == "holidays":
-            continue
-        found = RULE.fullmatch(part)
-        if not found or not {found["first"], found["last"] or found["first"]} <= set(DAYS):
-            raise ConfigError(where, part, "days and hours such as mon-fri 08:00-22:00", "Separate rules by commas.")
-        first, last = DAYS.index(found["first"]), DAYS.index(found["last"] or found["first"])
-        span = (_clock(found["opens"], where), _clock(found["closes"], where))
-        hours.update({day % 7: span for day in range(first, (last if last >= first else last + 7) + 1)})
-    return Opening(hours, holidays="holidays" not in parts)
-
-
-def _clock(text: str, where: str) -> time:
-    try:
-        return time(0, 0) if text == "24:00" else time.fromisoformat(text)
-    except ValueError:
-        raise ConfigError(where, text, "a time from 00:00 to 24:00", "Correct it.") from None
+    found = parse_hours(text, where)
+    return Opening(found.days, holidays=not found.holidays)
 
 
 def _ms(moment: datetime) -> int:
