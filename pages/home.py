@@ -9,7 +9,9 @@ import streamlit as st
 
 from config.active import REAL
 from config.wording import span
+from metrics.verdict import BROKEN, UNPROVEN
 from pages.glyphs import glyph
+from pages.promises import standing_now
 from pages.rights import choose_store
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, begin, link, opened
@@ -18,6 +20,7 @@ from reports.sentences import headline
 from reports.week import Edition, default_week, edition
 from store.people.facts import facts
 from store.people.promises import IMPORT, register
+from store.people.walls import hung
 from store.reads.sources import read_sources
 
 
@@ -55,17 +58,23 @@ def _ways(told: Edition | None, visit: Visit) -> list[Node]:
     if week and math.isfinite(week.now.value):
         shape = glyph(week.shape, 18) if week.shape else None
         mark = el("p", None, shape, el("span", "big", t.number(week.now.value)), f" [{span(t, week.now.low, week.now.high)}]")
-    promised = [
-        version
-        for version in register(visit.store, visit.journey.id)
-        if version.state == "approved" and version.holds(visit.now_ms)
-    ]
-    count = el("p", None, el("span", "big", t.whole(len(promised))), " " + t("home.promises_now"))
+    hanging = hung(visit.store)
+    screens = el("p", None, el("span", "big", t.whole(hanging)), " " + t("home.screens_one" if hanging == 1 else "home.screens"))
     return [
-        _way(link("wall"), t("nav.wall"), t("home.wall"), None),
+        _way(link("wall"), t("nav.wall"), t("home.wall"), screens),
         _way(link("week"), t("nav.week"), t("home.week"), mark),
-        _way(link("promises"), t("nav.promises"), t("home.promises"), count),
+        _way(link("promises"), t("nav.promises"), t("home.promises"), _kept(visit)),
     ]
+
+
+def _kept(visit: Visit) -> Node:
+    """How many promises are broken, of how many in force; before the first verdict only how many there are."""
+    t, found = visit.t, standing_now(visit)
+    total, broken = t.whole(len(found.rows)), found.count(BROKEN)
+    if len(found.rows) == found.count(UNPROVEN):
+        return el("p", None, el("span", "big", total), " " + t("home.promises_now"))
+    shape = glyph("below" if broken else "on", 18)
+    return el("p", None, shape, el("span", "big", t.whole(broken)), " " + t("home.promises_broken", total=total))
 
 
 def _way(href: str, title: str, what: str, figure: Node | None) -> Node:

@@ -55,6 +55,11 @@ def show() -> None:
     sheet([el("p", "foot", visit.t("promises.foot", time=newest, sources=sources))], "foot")
 
 
+def standing_now(visit: Visit) -> Register:
+    """Every promise in force with its verdict, over the period that this page opens with."""
+    return _judged(visit.url, visit.journey.id, visit.now_ms // 60_000, _period(visit), visit)
+
+
 @st.cache_data(ttl=60, max_entries=16, show_spinner=False)
 def _judged(url: str, journey: str, minute: int, kind: str, _visit: Visit) -> Register:
     return judged(opened(url), _visit.journey, _visit.zone, _visit.now, kind)

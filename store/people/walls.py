@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from store.people.audit import record
 from store.people.errors import NotFound, Refused
@@ -129,6 +129,13 @@ def screens(engine: Engine) -> list[Screen]:
     query = select(Wall.__table__).where(Wall.confirmed_at > 0).order_by(Wall.name)
     with engine.connect() as connection:
         return [_read(row) for row in connection.execute(query)]
+
+
+def hung(engine: Engine) -> int:
+    """How many screens may show the wall now."""
+    query = select(func.count()).select_from(Wall).where(Wall.confirmed_at > 0, Wall.revoked_at == 0)
+    with engine.connect() as connection:
+        return int(connection.execute(query).scalar_one())
 
 
 def seen(engine: Engine, ids: set[int], now_ms: int) -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from config.language import texts
+from metrics.verdict import BROKEN
 from pages import home
+from reports.promised import MONTH, judged
 from store.engine import open_store
+from store.people.journeys import current_journey
 from store.people.promises import approve, save_draft
 from tests.pages import example
 from tests.pages.conftest import MONDAY
@@ -48,7 +54,22 @@ def test_the_three_ways_carry_their_answer_of_now(store, monkeypatch):
     at = opened("home", store("demo"), monkeypatch, lang="nl", **MONDAY)
     hrefs = attributes(at, "href", "ways")
     assert [href.split("?")[0] for href in hrefs] == ["/wall", "/week", "/promises"]
-    assert "7 beloften gelden nu" in said(at, "ways") and "[" in said(at, "ways")
+    register = standing("demo", store)
+    assert f"{register.count(BROKEN)} van {len(register.rows)} beloften gebroken" in said(at, "ways") and register.rows
+    assert "0 schermen hangen er nu" in said(at, "ways") and "[" in said(at, "ways")
+
+
+def standing(name, store):
+    """The promises of a store as the promises page judges them when it opens."""
+    engine = open_store(store(name))
+    now = datetime.fromisoformat(MONDAY["as_of"])
+    found = judged(engine, current_journey(engine, "airline"), ZoneInfo("Europe/Amsterdam"), now, MONTH)
+    engine.dispose()
+    return found
+
+
+def test_without_a_verdict_only_the_promises_are_counted(store, monkeypatch):
+    assert "0 beloften gelden nu" in said(opened("home", store("empty"), monkeypatch, lang="nl"), "ways")
 
 
 @pytest.mark.parametrize("name, offered", [("demo", True), ("stale", False), ("empty", False)])
