@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Container, Hashable, Iterable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -33,37 +34,52 @@ def hidden(customers: Mapping[Hashable, int], total: int | None = None) -> set[H
     return covered
 
 
-def hidden_cells(cells: Mapping[Cell, int]) -> set[Cell]:
-    """Which cells of a table (row, column) may not be shown beside its row and column totals.
+def hidden_groups(groups: Mapping[Hashable, int], total: int) -> set[Hashable]:
+    """Which customer groups may not be shown beside `total`, the customers of all groups and of none; groups may overlap.
 
-    Each row and column is guarded as in `hidden`, and cells are added until no small one can be solved from all totals together.
+    All of them are guarded as siblings are, and each by itself: what a group leaves of the total must be nobody or at least 5.
+
+    >>> sorted(hidden_groups({"new": 20, "existing": 37, "critical": 11}, 40))
+    ['existing']
+    """
+    overlapping = sum(groups.values()) > total
+    covered = hidden(groups, None if overlapping else total)
+    return covered | {name for name, n in groups.items() if 0 < n < FLOOR or 0 < total - n < FLOOR}
+
+
+def hidden_cells(cells: Mapping[Any, int], also: Iterable[Cell] = ()) -> set[Cell]:
+    """Which cells of a table (row, column) may not be shown beside its row and column totals; `also` are to be hidden whatever n.
+
+    Each row and column is guarded as in `hidden`, and cells are added until no small one, and none of `also`, can be solved
+    from all totals together.
 
     >>> table = {("book", "chat"): 3, ("book", "phone"): 30, ("fly", "chat"): 20, ("fly", "phone"): 50}
     >>> len(hidden_cells(table))
     4
     """
-    covered: set[Cell] = set()
+    secret = {cell for cell in also if cells.get(cell)}
+    covered: set[Cell] = set(secret)
     while True:
         before = len(covered)
         for side in (0, 1):
             for line in {cell[side] for cell in cells}:
                 own = {cell: n for cell, n in cells.items() if cell[side] == line}
                 covered |= _guard(own, covered & set(own))
-        for cell in solvable(cells, covered):
+        for cell in solvable(cells, covered, secret):
             covered |= _neighbour(cells, covered, cell)
         if len(covered) == before:
             return covered
 
 
-def solvable(cells: Mapping[Cell, int], covered: Iterable[Cell]) -> list[Cell]:
-    """The hidden cells of fewer than 5 customers whose value follows from the row and column totals and the shown cells."""
+def solvable(cells: Mapping[Cell, int], covered: Iterable[Cell], secret: Container[Cell] = ()) -> list[Cell]:
+    """The hidden cells of fewer than 5 customers, or in `secret`, whose value follows from the totals and the shown cells."""
     order = sorted(covered, key=str)
     lines = sorted({(side, cell[side]) for cell in order for side in (0, 1)}, key=str)
     known = np.array([[float(cell[side] == line) for cell in order] for side, line in lines])
     if not order:
         return []
     fixed = np.diag(np.linalg.pinv(known) @ known) > 1 - 1e-9
-    return [cell for cell, sure in zip(order, fixed, strict=True) if sure and 0 < cells[cell] < FLOOR]
+    return [cell for cell, sure in zip(order, fixed, strict=True) if sure and (0 < cells[cell] < FLOOR or cell in secret)]
 
 
 def may_show(customers: int) -> bool:

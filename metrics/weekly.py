@@ -15,6 +15,7 @@ from metrics.evidence import TOO_FEW
 from metrics.gap import gap, gap_shape
 from metrics.intervals import Z95, Interval, difference
 from metrics.journey import journey_from_stages, journey_weights
+from metrics.privacy import FLOOR
 from metrics.promise import Expectation, Promise, Survey, expectation
 from metrics.scorecard import EVERYONE, Scorecard, scorecard
 from metrics.verdict import benjamini_hochberg
@@ -70,7 +71,8 @@ class Cell:
     """One stage on one channel ('' is all channels) in the week: mark, evidence, gap, changes, and the weeks before.
 
     `status` is solid, indicative or too_few; `shape` below, above, on or unsure ('' without a promise). `series` and `bar` are
-    the marks and the expected marks of each week, NaN where there is too little evidence or no promise.
+    the marks and the expected marks of each week, NaN where there is too little evidence or no promise. `guarded`: nothing of
+    it may be shown, since others of fewer than 5 customers would follow from it.
     """
 
     stage: str
@@ -86,6 +88,12 @@ class Cell:
     since: Mapping[str, Change]
     series: tuple[float, ...]
     bar: tuple[float, ...]
+    guarded: bool = False
+
+    @property
+    def private(self) -> bool:
+        """Whether not even its number of customers may be shown."""
+        return self.guarded or 0 < self.n < FLOOR
 
 
 @dataclass(frozen=True, slots=True)

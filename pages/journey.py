@@ -10,7 +10,6 @@ from config.language import Texts
 from config.settings import settings
 from config.wording import duration, percent_span, signed_span, span
 from metrics.evidence import TOO_FEW
-from metrics.privacy import may_show
 from metrics.reachability import Closed
 from metrics.registry import metric as metric_of
 from metrics.weekly import Cell, Week
@@ -154,7 +153,7 @@ def _groups(found: Depth, visit: Visit, names: Names) -> None:
 def _group(group: OfSegment, visit: Visit, names: Names) -> Node:
     t = visit.t
     if group.status == TOO_FEW:
-        return _row(names.segment(group.segment), t("few.title"), "")
+        return _row(names.segment(group.segment), t("few.hidden" if group.private else "few.title"), "")
     mark = f"{t.number(group.mark.value)} [{span(t, group.mark.low, group.mark.high)}]"
     return _row(names.segment(group.segment), mark, t.whole(group.n))
 
@@ -187,7 +186,12 @@ def _coverage(card: Week, visit: Visit, names: Names) -> None:
     title = t("journey.silent", stages=", ".join(silent)) if silent else t("journey.covered")
     head = el("tr", None, el("th", {"scope": "col"}, ""), *[el("th", {"scope": "col"}, names.channel(c)) for c in channels])
     rows = [
-        el("tr", None, el("th", {"scope": "row"}, names.stage(stage)), *[_covered(row.get(channel), t) for channel in channels])
+        el(
+            "tr",
+            None,
+            el("th", {"scope": "row"}, names.stage(stage)),
+            *[_covered(row.get(channel, 0.0), t) for channel in channels],
+        )
         for stage, row in found.items()
     ]
     table = el("table", "list", el("thead", None, head), el("tbody", None, *rows))
@@ -195,9 +199,9 @@ def _coverage(card: Week, visit: Visit, names: Names) -> None:
 
 
 def _covered(n: float | None, t: Texts) -> Node:
-    if not n:
-        return el("td", "few hatched", t("journey.no_evidence"))
-    return el("td", None, t.whole(n) if may_show(int(n)) else t("few.privacy"))
+    if n is None:
+        return el("td", "few", t("few.hidden"))
+    return el("td", None, t.whole(n)) if n else el("td", "few hatched", t("journey.no_evidence"))
 
 
 def _survey(card: Week, visit: Visit, names: Names) -> None:

@@ -13,7 +13,6 @@ from pages.sheet import Node, el
 from reports.names import Names
 from reports.sentences import change_line, few
 
-PRIVACY = 5
 MANY = 7
 ORDER = ("social", "review", "chat", "phone", "email", "app", "web", "store", "survey")
 Link = Callable[..., str]
@@ -85,7 +84,7 @@ def _row(
 def _all(row: Cell, names: Names, voices: Link, labels: tuple[str, str]) -> Node:
     """The stage over all channels, with both comparisons."""
     t = names.t
-    if row.status == TOO_FEW or row.n < PRIVACY:
+    if row.status == TOO_FEW or row.private:
         return _few(row, names)
     first = el(
         "div",
@@ -104,7 +103,7 @@ def _all(row: Cell, names: Names, voices: Link, labels: tuple[str, str]) -> Node
 
 def _cell(cell: Cell, names: Names, voices: Link, biggest: Cell | None, width: int) -> Node:
     t = names.t
-    if cell.status == TOO_FEW or cell.n < PRIVACY:
+    if cell.status == TOO_FEW or cell.private:
         return _few(cell, names)
     change = cell.since.get(LAST)
     moved = None
@@ -117,7 +116,7 @@ def _cell(cell: Cell, names: Names, voices: Link, biggest: Cell | None, width: i
 
 
 def _few(cell: Cell, names: Names) -> Node:
-    title, why = few(cell, names.t, privacy=0 < cell.n < PRIVACY)
+    title, why = few(cell, names.t)
     return el("td", "few", el("div", None, title), el("div", "small", why))
 
 

@@ -9,6 +9,7 @@ from config.wording import days_of_week, listed, signed_span
 from metrics.evidence import INDICATIVE_HALF, INDICATIVE_N
 from metrics.gap import gap, gap_shape
 from metrics.intervals import Interval
+from metrics.privacy import FLOOR
 from metrics.weekly import LAST, Cell, Point, Week
 from metrics.weeks import monday
 from reports.jump import Jump
@@ -180,10 +181,10 @@ def week_line(edition: Edition, t: Texts) -> str:
     return f"{t('week.name', week=week % 100)} · {days_of_week(t, monday(week))} · {state}"
 
 
-def few(cell: Cell, t: Texts, privacy: bool) -> tuple[str, str]:
-    """What stands in a cell without a number: why, and how much there is."""
-    if privacy:
-        return t("few.title"), t("few.privacy")
+def few(cell: Cell, t: Texts) -> tuple[str, str]:
+    """What stands in a cell without a number: why, and how much there is where that may be told."""
+    if cell.private:
+        return (t("few.hidden"), t("few.guarded")) if cell.guarded and cell.n >= FLOOR else (t("few.title"), t("few.privacy"))
     if not cell.n:
         return t("few.title"), t("few.nothing")
     if cell.n < INDICATIVE_N or not math.isfinite(cell.mark.half):

@@ -21,6 +21,7 @@ from metrics.registry import metrics
 from metrics.scorecard import scorecard
 from metrics.weekly import Week
 from metrics.weeks import day_key
+from reports.guarding import groups_hidden
 from store.engine import Engine
 from store.reads.scorecard import bins_frame, day_frame, level_frame, week_frame
 
@@ -44,12 +45,13 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class OfSegment:
-    """How one customer group lived the stage in the week."""
+    """How one customer group lived the stage in the week; of a `private` one nothing may be shown, not even `n`."""
 
     segment: str
     mark: Interval
     n: float
     status: str
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +83,17 @@ def depth(engine: Engine, journey: Journey, card: Week, stage: str, zone: ZoneIn
     return Depth(stage, spread, channels, facts, groups, _demand(engine, journey.id, stage, zone, now, is_open))
 
 
-def coverage(card: Week, journey: Journey) -> dict[str, dict[str, float]]:
-    """Contacts of the week per stage and channel; a stage without any customer evidence has an empty row."""
-    found: dict[str, dict[str, float]] = {stage.id: {} for stage in journey.stages}
+def coverage(card: Week, journey: Journey) -> dict[str, dict[str, float | None]]:
+    """Contacts of the week per stage and channel, None where they may not be told; a stage without evidence has an empty row."""
+    found: dict[str, dict[str, float | None]] = {stage.id: {} for stage in journey.stages}
     for cell in card.cells:
         if cell.stage in found and cell.n > 0:
-            found[cell.stage][cell.channel] = cell.n
+            found[cell.stage][cell.channel] = None if cell.private else cell.n
     return found
 
 
 def _spread(card: Week, stage: str) -> tuple[Consistency | None, tuple[str, ...]]:
-    cells = [c for c in card.cells if c.stage == stage and c.status != TOO_FEW and may_show(int(c.n))]
+    cells = [c for c in card.cells if c.stage == stage and c.status != TOO_FEW and not c.private]
     if len(cells) < 2:
         return None, tuple(c.channel for c in cells)
     parts = (np.array([getattr(c.mark, name) for c in cells]) for name in ("value", "low", "high"))
@@ -134,12 +136,14 @@ def _groups(engine: Engine, journey: Journey, card: Week, stage: str) -> list[Of
     scored = scorecard({name: frame[name].to_numpy() for name in frame.columns})
     found = scored.stages
     ordered = [s for s in SEGMENT_ORDER if s in known] + sorted(known - set(SEGMENT_ORDER))
-    out = []
+    counts = {name: int(found.n[scored.at(bucket=card.week, stage=stage, segment=name)]) for name in ("", *ordered)}
+    out, secret = [], groups_hidden(counts)
     for segment in ordered:
         at = scored.at(bucket=card.week, stage=stage, segment=segment)
         n = float(found.n[at])
         mark = Interval(float(found.value[at]), float(found.low[at]), float(found.high[at]))
-        out.append(OfSegment(segment, mark, n, str(found.status[at]) if may_show(int(n)) else TOO_FEW))
+        private = segment in secret
+        out.append(OfSegment(segment, mark, n, TOO_FEW if private else str(found.status[at]), private))
     return out
 
 

@@ -18,6 +18,7 @@ from metrics.moved import Moved, Part, moved
 from metrics.scorecard import scorecard
 from metrics.weekly import LAST, Asked, Cell, Week, read_week
 from metrics.weeks import day_from, days_of, monday, shifted, span, start_ms, week_of, year_before
+from reports.guarding import guarded
 from store.engine import Engine
 from store.people.annotations import Annotation, annotations_between
 from store.people.changes import Change, changes
@@ -143,7 +144,7 @@ def weekly(engine: Engine, journey: Journey, week: int, zone: ZoneInfo, now: dat
         last=last,
         year=year,
     )
-    return read_week({name: frame[name].to_numpy() for name in frame.columns}, asked)
+    return guarded(engine, journey.id, read_week({name: frame[name].to_numpy() for name in frame.columns}, asked), segment)
 
 
 def edition(engine: Engine, journey: Journey, week: int, zone: ZoneInfo, now: datetime, segment: str = "") -> Edition:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.privacy import FLOOR, hidden, hidden_cells, may_show, solvable
+from metrics.privacy import FLOOR, hidden, hidden_cells, hidden_groups, may_show, solvable
 
 COUNTS = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 30), min_size=1, max_size=8)
 TABLE = st.lists(st.lists(st.integers(0, 25), min_size=3, max_size=3), min_size=2, max_size=4)
@@ -113,3 +113,31 @@ def test_pairs_of_sums_that_share_cells_do_not_give_it_away() -> None:
 @pytest.mark.parametrize(("customers", "shown"), [(4, False), (5, True), (0, False)])
 def test_a_number_on_its_own(customers: int, shown: bool) -> None:
     assert may_show(customers) is shown
+
+
+@given(TABLE, st.sets(st.tuples(st.integers(0, 3), st.integers(0, 2)), max_size=3))
+def test_what_must_be_hidden_for_another_reason_is_guarded_as_a_small_cell_is(rows, also) -> None:
+    cells = cells_of(rows)
+    secret = {(f"stage{i}", f"channel{j}") for i, j in also} & {cell for cell, n in cells.items() if n}
+    covered = hidden_cells(cells, secret)
+    assert secret <= covered
+    for cell in solvable(cells, covered, secret):
+        others = [each for each in cells if (each[0] == cell[0] or each[1] == cell[1]) and each not in covered and cells[each]]
+        assert others == [], f"{cell} could have been guarded by {others}"
+
+
+@given(COUNTS, st.integers(0, 40))
+def test_a_group_and_what_it_leaves_of_everyone_are_nobody_or_at_least_five(groups: dict[str, int], others: int) -> None:
+    """Groups that may overlap: any number of people up to the sum of all is possible."""
+    total = max([*groups.values(), others])
+    covered = hidden_groups(groups, total)
+    for name, n in groups.items():
+        if name not in covered:
+            assert (n == 0 or n >= FLOOR) and (total - n == 0 or total - n >= FLOOR)
+
+
+def test_groups_apart_are_guarded_together() -> None:
+    assert hidden_groups({"new": 3, "existing": 37}, 40) == {"new", "existing"}
+    assert hidden_groups({"a": 3, "b": 30, "c": 40}, 73) == {"a", "b"}
+    assert hidden_groups({"a": 30, "b": 40}, 73) == {"a"}, "three customers of no group"
+    assert hidden_groups({"a": 30, "b": 40}, 70) == set()

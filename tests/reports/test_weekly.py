@@ -12,6 +12,7 @@ import pytest
 from config.language import texts
 from config.wording import mark_text, signed_span, span
 from metrics.evidence import SOLID, TOO_FEW
+from metrics.privacy import FLOOR
 from reports.jump import find_jump
 from reports.names import Names
 from reports.paper import Figure, Section
@@ -19,7 +20,7 @@ from reports.promise_words import advice_title, verdict_word
 from reports.promised import judged
 from reports.register_section import section
 from reports.week import edition
-from reports.weekly import PRIVACY, paper
+from reports.weekly import paper
 
 WEEK = 202647
 
@@ -85,7 +86,7 @@ def test_every_stage_has_its_row_with_the_mark_the_page_shows(made, told, names)
     assert len(table.rows) == len(told.week.rows) and sum(table.widths) > 0
     for row, figures in zip(told.week.rows, table.rows, strict=True):
         assert figures[0].text == names.stage(row.stage)
-        if row.status == TOO_FEW or row.n < PRIVACY:
+        if row.status == TOO_FEW or row.private:
             assert figures[2].number is None
             continue
         assert (figures[2].text, figures[2].number) == (mark_text(t, row.mark.value, row.status), row.mark.value)
@@ -102,7 +103,7 @@ def test_a_difference_that_is_only_indicative_is_a_word_not_a_number(told, jump,
     assert any(row.status == SOLID and row.gap for row in told.week.rows), "the example must show the other side"
 
 
-@pytest.mark.parametrize("n", [0, 1, PRIVACY - 1])
+@pytest.mark.parametrize("n", [0, 1, FLOOR - 1])
 def test_a_stage_of_too_few_customers_says_why_and_gives_no_number(told, jump, names, now, n):
     few = with_rows(told, status=TOO_FEW, n=n)
     found = paper(few, jump, names, now, company="Noordvlucht", demo=False)
@@ -114,8 +115,8 @@ def test_a_stage_of_too_few_customers_says_why_and_gives_no_number(told, jump, n
 
 
 def test_cells_of_fewer_than_five_customers_stay_out_of_the_workbook(told, jump, names, now):
-    first, *rest = [cell for cell in told.week.cells if cell.n >= PRIVACY]
-    small = replace(told, week=replace(told.week, cells=(replace(first, n=PRIVACY - 1), *rest)))
+    first, *rest = [cell for cell in told.week.cells if cell.n and not cell.private]
+    small = replace(told, week=replace(told.week, cells=(replace(first, n=FLOOR - 1), *rest)))
     rows = table_of(paper(small, jump, names, now, company="Noordvlucht", demo=False), names.t("report.cells")).rows
     assert len(rows) == len(rest)
     there = {(figures[0].text, figures[1].text) for figures in rows}
@@ -124,7 +125,7 @@ def test_cells_of_fewer_than_five_customers_stay_out_of_the_workbook(told, jump,
 
 def test_the_workbook_holds_each_cell_with_its_interval(made, told, names):
     rows = {(figures[0].text, figures[1].text): figures for figures in table_of(made, names.t("report.cells")).rows}
-    cells = [cell for cell in told.week.cells if cell.n >= PRIVACY and cell.status != TOO_FEW and math.isfinite(cell.mark.value)]
+    cells = [cell for cell in told.week.cells if not cell.private and cell.status != TOO_FEW and math.isfinite(cell.mark.value)]
     assert len(cells) > 20
     for cell in cells:
         mark, low, high, n = rows[names.stage(cell.stage), names.channel(cell.channel)][2:6]
