@@ -57,4 +57,11 @@ def fault_text(fault: PeopleError, visit: Visit, page: str) -> str:
     """What was wrong, in the reader's language: as the page words it (`error_` and its field, or its kind), else in general."""
     field, kind = fault.values.get("what"), fault.key.rpartition(".")[2]
     own = [key for key in (f"{page}.error_{field}", f"{page}.error_{kind}") if visit.t.has(key)]
-    return visit.t(own[0]) if own else visit.t(fault.key, **fault.values)
+    return visit.t(own[0] if own else fault.key, **{name: _worded(value, visit) for name, value in fault.values.items()})
+
+
+def _worded(value: object, visit: Visit) -> object:
+    """A number as the reader's language writes it; nothing as a dash."""
+    if isinstance(value, float):
+        return visit.t.number(value, 0 if value.is_integer() else 1)
+    return "–" if value is None else value

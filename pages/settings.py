@@ -8,18 +8,14 @@ from config.active import DEMO, REAL, shown_store
 from config.language import Texts
 from config.settings import settings
 from metrics.registry import metric as metric_of
-from pages import settings_forms, settings_mail
-from pages.acting import act, ask_name
-from pages.rights import change_wall, choose_store, confirm, entries, revoke, screens, verify
+from pages import settings_forms, settings_mail, settings_walls
+from pages.rights import choose_store, entries, verify
 from pages.roles import ROLES, UNKNOWN
 from pages.sheet import Node, el, sheet
-from pages.visit import Visit, begin, freshness, utc_now_ms
-from store.people.walls import Screen
+from pages.visit import Visit, begin, freshness
 
 KEPT = ("minute", "hour", "day", "text")
 AUDIT_SHOWN = 50
-LANGUAGES = ("", "nl", "en")
-NEAREST_M, FARTHEST_M = 1.0, 20.0
 
 
 def show() -> None:
@@ -29,7 +25,7 @@ def show() -> None:
         st.success(words)
     sheet([el("h1", None, visit.t("nav.settings"))], "title")
     if visit.person.may("manager"):
-        _walls(visit)
+        settings_walls.draw(visit)
     settings_mail.draw(visit)
     settings_forms.draw_departments(visit)
     _stage_list(visit)
@@ -37,53 +33,6 @@ def show() -> None:
     _kept(visit)
     _store(visit)
     _audit(visit)
-
-
-def _walls(visit: Visit) -> None:
-    t = visit.t
-    known = [screen for screen in screens(visit.store) if screen.allowed]
-    title = t("settings.walls_count", count=t.whole(len(known))) if known else t("settings.walls_none")
-    sheet([el("h2", "section", title), el("p", "cap", t("settings.walls_how"))], "walls")
-    for screen in known:
-        _screen(screen, visit)
-    with st.form("enrol", clear_on_submit=True):
-        code, name, language, distance = st.columns([1, 2, 1, 1])
-        typed = code.text_input(t("settings.code"), max_chars=12)
-        called = name.text_input(t("settings.wall_name"), max_chars=60)
-        chosen = language.selectbox(t("settings.wall_language"), LANGUAGES, format_func=lambda c: _language(c, visit))
-        metres = distance.number_input(t("settings.distance"), NEAREST_M, FARTHEST_M, settings().wall.distance_m, step=0.5)
-        who = ask_name(visit, "enrol")
-        if st.form_submit_button(t("settings.enrol"), type="primary"):
-            values = {"language": chosen or "", "distance_m": metres}
-            about = (visit.store, typed, who, called, utc_now_ms())
-            act(visit, "settings", who, lambda: confirm(*about, **values), t("settings.enrolled"))
-
-
-def _screen(screen: Screen, visit: Visit) -> None:
-    t = visit.t
-    words, language, distance, away = st.columns([3, 1.2, 1, 1], vertical_alignment="bottom")
-    seen = freshness(screen.seen_at, visit) if screen.seen_at else t("never")
-    with words:
-        line = t("settings.wall_line", who=screen.confirmed_by, seen=seen)
-        sheet([el("p", None, el("b", None, screen.name)), el("div", "small", line)], f"wall-{screen.id}")
-    at = LANGUAGES.index(screen.language) if screen.language in LANGUAGES else 0
-    spoken = language.selectbox(
-        t("settings.wall_language"), LANGUAGES, index=at, format_func=lambda c: _language(c, visit), key=f"language-{screen.id}"
-    )
-    metres = distance.number_input(
-        t("settings.distance"), NEAREST_M, FARTHEST_M, screen.distance_m, step=0.5, key=f"distance-{screen.id}"
-    )
-    who = visit.person.name or str(st.session_state.get("who", "")) or "-"
-    if (spoken, metres) != (screen.language, screen.distance_m):
-        values = {"language": spoken or "", "distance_m": metres}
-        about = (visit.store, screen.id, who, utc_now_ms())
-        act(visit, "settings", who, lambda: change_wall(*about, **values), t("settings.wall_changed"))
-    if away.button(t("settings.revoke"), key=f"revoke-{screen.id}", width="stretch"):
-        act(visit, "settings", who, lambda: revoke(visit.store, screen.id, who, utc_now_ms()), t("settings.revoked"))
-
-
-def _language(code: str, visit: Visit) -> str:
-    return visit.t(f"settings.language_{code or 'both'}")
 
 
 def _stage_list(visit: Visit) -> None:

@@ -16,7 +16,7 @@ from store.people.audit import entries, verify
 from store.people.changes import STEPS
 from store.people.departments import departments
 from store.people.mailing import Mailing, mailing
-from store.people.walls import ask, confirm, screen_of, screens
+from store.people.walls import ask, screen_of, screens
 from tests.pages.conftest import MONDAY
 from tests.pages.screens import opened, said
 
@@ -72,19 +72,6 @@ def test_a_wrong_code_says_what_to_do_and_enrols_nothing(shop, monkeypatch):
     at = next(b for b in at.button if b.label == "Scherm aanmelden").click().run()
     assert "Een code geldt een kwartier" in at.error[0].value
     assert screens(engine) == []
-
-
-def test_a_screen_is_revoked_and_its_settings_change(shop, monkeypatch):
-    url, engine = shop
-    code, token = ask(engine, now_ms())
-    screen = confirm(engine, code, "Sanne", "Hal", now_ms())
-    at = opened("settings", url, monkeypatch, lang="nl")
-    at.selectbox(key=f"language-{screen.id}").set_value("en").run()
-    assert screen_of(engine, token).language == "en"
-    at = opened("settings", url, monkeypatch, lang="nl")
-    at.button(key=f"revoke-{screen.id}").click().run()
-    assert screen_of(engine, token) is None
-    assert verify(engine) == []
 
 
 def test_leaving_the_demo_chooses_the_other_store(shop, monkeypatch):
