@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -20,6 +21,8 @@ from dataclasses import dataclass, field
 from config.active import DEMO, active_store, shown_store
 from config.settings import ROOT, settings
 from config.sign_in import provider
+from ingest.errors import Unfit
+from ingest.lock import only_runner
 
 PATIENCE_S = 4.0
 LONGEST_PAUSE_S = 30.0
@@ -74,11 +77,17 @@ def commands(port: int, host: str, url: str) -> list[Child]:
 
 
 def up(url: str | None = None, *, port: int | None = None, stop: threading.Event | None = None) -> int:
-    """Run everything until stopped; returns the exit code. `url` pins the store, else the one chosen on screen is followed."""
+    """Run everything until stopped; returns the exit code. `url` pins the store, else the one chosen on screen is followed.
+
+    Raises Unfit when another program has the port, and AlreadyRuns when another ingest reads into the store: nothing started.
+    """
     provider(settings().sign_in)  # refused here, in one line, before anything starts
     stop = stop or _stop_on_signals()
     web = settings().web
     port = port or web.port
+    wait_for_port(web.host, port, PATIENCE_S)
+    with only_runner(url or active_store()):
+        pass
     while not stop.is_set():
         current = url or active_store()
         environ = _environment(current, _prepare(current))
@@ -91,6 +100,20 @@ def up(url: str | None = None, *, port: int | None = None, stop: threading.Event
             end(children)
     _say("Klantblik has stopped.")
     return 0
+
+
+def wait_for_port(host: str, port: int, patience_s: float) -> None:
+    """Wait until nobody listens on the port: who stopped a moment ago may still be leaving. Raises Unfit."""
+    deadline = time.monotonic() + patience_s
+    while True:
+        try:
+            with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+                return
+        except OSError as fault:
+            if time.monotonic() > deadline:
+                found = f"PORT: found {port} not to be had on {host} ({fault.strerror or fault}), expected a free one"
+                raise Unfit(f"{found}. Stop what listens there (Klantblik may run already), or: PORT=9000 make run.") from fault
+        time.sleep(0.2)
 
 
 def _prepare(url: str) -> bool:

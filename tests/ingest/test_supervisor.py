@@ -1,11 +1,16 @@
 """The supervisor starts what fell, follows a switch of store, and leaves nothing behind."""
 
+import socket
 import subprocess
 import sys
 import threading
 import time
 
+import pytest
+
 from ingest import supervisor
+from ingest.errors import AlreadyRuns, Unfit
+from ingest.lock import only_runner
 from ingest.supervisor import Child, end
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -64,6 +69,25 @@ def test_a_switch_of_store_ends_the_watch():
     child = Child("a", SLEEP)
     supervisor._watch([child], {}, threading.Event(), lambda: True)
     end([child])
+
+
+def test_a_port_that_another_program_has_is_refused_by_name_before_anything_starts(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(Unfit, match=rf"PORT: found {port} not to be had on 127.0.0.1 .*, or: PORT=9000 make run"):
+            supervisor.wait_for_port("127.0.0.1", port, 0.0)
+        threading.Timer(0.5, taken.close).start()
+        supervisor.wait_for_port("127.0.0.1", port, 10.0)  # it leaves in time
+
+
+def test_a_store_that_another_ingest_reads_into_is_refused_before_anything_starts(tmp_path, monkeypatch):
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    monkeypatch.setattr(supervisor, "commands", lambda *_: pytest.fail("something was started"))
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with only_runner(url), pytest.raises(AlreadyRuns, match="another ingest running over it"):
+        supervisor.up(url, port=port, stop=threading.Event())
+    assert not (tmp_path / "store.db").exists()
 
 
 def test_a_real_store_never_gets_the_made_up_company(monkeypatch):
