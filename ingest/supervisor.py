@@ -111,7 +111,8 @@ def wait_for_port(host: str, port: int, patience_s: float) -> None:
                 return
         except OSError as fault:
             if time.monotonic() > deadline:
-                found = f"PORT: found {port} not to be had on {host} ({os.strerror(fault.errno) if fault.errno else fault}), expected a free one"
+                why = os.strerror(fault.errno) if fault.errno else str(fault)
+                found = f"PORT: found {port} not to be had on {host} ({why}), expected a free one"
                 raise Unfit(f"{found}. Stop what listens there (Klantblik may run already), or: PORT=9000 make run.") from fault
         time.sleep(0.2)
 
