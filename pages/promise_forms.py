@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 import streamlit as st
 
 from metrics.registry import metrics
+from metrics.segments import SEGMENTS
 from pages.acting import act, ask_name
 from pages.rights import approve, reject, retire, save_draft
 from pages.sheet import el, sheet
@@ -20,6 +21,7 @@ from store.people.promises import SOFT_MARKS, Promise, register
 DAY_FORMAT = "DD-MM-YYYY"
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
 CHANNELS = ("", "social", "review", "chat", "phone", "email", "app", "web", "store", "survey")
+GROUPS = ("", *SEGMENTS)
 PROMISABLE = ("duration", "share")
 
 
@@ -74,7 +76,7 @@ def retire_button(visit: Visit, code: str) -> None:
 
 def _place(visit: Visit, names: Names, start: Promise) -> dict:
     t, stages = visit.t, [stage.id for stage in visit.journey.stages]
-    columns = st.columns(3)
+    columns = st.columns(4)
     index = stages.index(start.stage) if start.stage in stages else None
     stage = columns[0].selectbox(
         t("promises.stage"), stages, index=index, format_func=names.stage, placeholder=t("promises.choose")
@@ -83,8 +85,13 @@ def _place(visit: Visit, names: Names, start: Promise) -> dict:
     channel = columns[1].selectbox(
         t("promises.channel"), CHANNELS, index=at, format_func=lambda c: names.channel(c) if c else t("promises.all_channels")
     )
-    reach = columns[2].slider(t("promises.form_reach"), 1, 100, round(100 * start.reach), format="%d%%")
-    return {"stage": stage or "", "channel": channel or "", "reach": reach / 100, "journey": visit.journey.id}
+    group = GROUPS.index(start.segment) if start.segment in GROUPS else 0
+    segment = columns[2].selectbox(
+        t("promises.form_segment"), GROUPS, index=group, format_func=names.segment
+    )
+    reach = columns[3].slider(t("promises.form_reach"), 1, 100, round(100 * start.reach), format="%d%%")
+    place = {"stage": stage or "", "channel": channel or "", "segment": segment or ""}
+    return {**place, "reach": reach / 100, "journey": visit.journey.id}
 
 
 def _measure(visit: Visit, kind: str, start: Promise) -> dict:

@@ -8,9 +8,10 @@ from datetime import timedelta
 import streamlit as st
 
 from config.language import Texts
+from metrics.segments import SEGMENTS
 from metrics.verdict import BROKEN, KEPT, OVER, UNPROVEN
 from metrics.weeks import week_of
-from pages import assumed, promise_copy, promise_register
+from pages import assumed, promise_copy, promise_register, promise_segments
 from pages.address import asked, filter
 from pages.promise_detail import draw as draw_detail
 from pages.promise_forms import drafts, edit
@@ -46,6 +47,7 @@ def show() -> None:
         chosen = _chosen(found)
         _register(found, rows, visit, names, chosen.promise.code)
         draw_detail(found, chosen, visit, names)
+        promise_segments.draw(found.period.kind, chosen, visit, names)
     if visit.person.may("marketing", "manager"):
         drafts(visit, names)
         promise_copy.draw(visit, names)
@@ -96,7 +98,7 @@ def _period(visit: Visit) -> str:
 
 def _filtered(found: Register, visit: Visit, names: Names) -> list[Standing]:
     t = visit.t
-    columns = st.columns([1.6, 1, 1, 1, 0.25, 0.95], vertical_alignment="bottom")
+    columns = st.columns([1.75, 0.95, 0.95, 0.95, 1.05, 0.95], vertical_alignment="bottom")
     month = words.period_name(found, t) if found.period.kind == MONTH else t(f"month.{(visit.now.month - 2) % 12 + 1}")
 
     def name(kind: str) -> str:
@@ -116,9 +118,12 @@ def _filtered(found: Register, visit: Visit, names: Names) -> list[Standing]:
     stage = _choose(columns[1], "stage", [s.id for s in visit.journey.stages], t("promises.all_stages"), names.stage, t)
     channel = _choose(columns[2], "channel", channels, t("promises.all_channels"), names.channel, t)
     verdict = _choose(columns[3], "verdict", list(VERDICTS), t("promises.all_verdicts"), lambda v: t(f"verdict.{v}"), t)
+    segments = [name for name in SEGMENTS if any(row.promise.segment == name for row in found.rows)]
+    segment = _choose(columns[4], "segment", segments, t("promises.all_segments"), names.segment, t) if segments else ""
     if visit.person.may("marketing", "manager") and columns[5].button(t("promises.add"), type="primary", width="stretch"):
         edit(visit, Promise(kind="hard"))
     fits = [row for row in found.rows if verdict in ("", row.verdict.verdict)]
+    fits = [row for row in fits if segment in ("", row.promise.segment)]
     return [row for row in fits if stage in ("", row.promise.stage) and channel in ("", row.promise.channel)]
 
 

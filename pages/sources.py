@@ -130,7 +130,15 @@ def _gaps(visit: Visit) -> None:
         words = (
             f"{t.short_day(from_at)} {from_at:%H:%M} – {t.short_day(to_at)} {to_at:%H:%M} ({duration(t, (end - start) / 1000)})"
         )
-        rows.append(el("tr", None, el("td", None, source), el("td", None, words), el("td", None, t(f"gap.{reason}") if t.has(f"gap.{reason}") else reason)))
+        rows.append(
+            el(
+                "tr",
+                None,
+                el("td", None, source),
+                el("td", None, words),
+                el("td", None, t(f"gap.{reason}") if t.has(f"gap.{reason}") else reason),
+            )
+        )
     title, why = el("h2", "section", t("sources.gaps")), el("p", "cap", t("sources.gaps_caption"))
     sheet([title, why, el("table", "list", el("tbody", None, *rows))], "gaps")
 

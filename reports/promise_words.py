@@ -134,11 +134,12 @@ def step_text(step: str, seconds: float, t: Texts) -> str:
 
 
 def promise_line(promise: Promise, names: Names) -> str:
-    """Where it was said and who heard it: stage, channel, campaign, place, reach."""
+    """Where it was said, to whom, and who heard it: stage, channel, customer group, campaign, place, reach."""
     t = names.t
     parts = [
         names.stage(promise.stage),
         names.channel(promise.channel).lower() if promise.channel else t("promises.every_channel"),
+        *([names.segment(promise.segment).lower()] if promise.segment else []),
     ]
     said = ", ".join(
         part for part in (promise.campaign and t("promises.campaign", name=promise.campaign), promise.said_where) if part

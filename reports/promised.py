@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -126,7 +127,7 @@ def judged(
     period = period_of(kind, now)
     end = _end_ms(period.last, zone, now)
     promises = [p for p in register(engine, journey.id) if p.state == "approved" and p.holds(end)]
-    facts = _Facts(engine, journey, period, promises, zone, now)
+    facts = Facts(engine, journey, period, promises, zone, now)
     verdicts = in_one_list([facts.verdict(promise) for promise in promises])
     rows = [facts.standing(p, verdict) for p, verdict in zip(promises, verdicts, strict=True)]
     order = {"broken": 0, UNPROVEN: 1, "kept": 2, "over_delivered": 3}
@@ -140,7 +141,7 @@ def advised(found: Register, leading: Sequence[str]) -> Register:
     return replace(found, rows=tuple(replace(r, case=c, advice=advise(c)) for r, c in zip(found.rows, cases, strict=True)))
 
 
-class _Facts:
+class Facts:
     """Everything that the verdicts of one period rest on, read once for all promises."""
 
     def __init__(
@@ -153,15 +154,26 @@ class _Facts:
         self.daily: Any = kept_frame(engine, journey.id, bars, looks_from, period.last, "day")
         self.end = day_from(period.last)
         self.week_names = span(week_of(self.end), WEEKS)
-        self.weekly: Any = kept_frame(engine, journey.id, bars, self.week_names[0], self.week_names[-1], "week")
-        segments = sorted({p.segment for p in promises} | {""})
-        self.told: dict[str, dict[str, Told]] = {segment: told(engine, journey, segment) for segment in segments}
-        self.days = {s: day_frame(engine, journey.id, period.first, period.last, s) for s in segments}
-        self.weeks: dict[str, Any] = {
-            s: week_frame(engine, journey.id, self.week_names[0], self.week_names[-1], s) for s in segments
-        }
+        self.segments = sorted({p.segment for p in promises} | {""})
+        self.told: dict[str, dict[str, Told]] = {segment: told(engine, journey, segment) for segment in self.segments}
+        self.days = {s: day_frame(engine, journey.id, period.first, period.last, s) for s in self.segments}
         self.cards = {s: _card(frame.assign(bucket=0), journey, [0]) for s, frame in self.days.items()}
-        self.week_cards = {s: _card(frame, journey, self.week_names) for s, frame in self.weeks.items()}
+
+    @cached_property
+    def weekly(self) -> Any:
+        """Kept and counted cases per week of the year: a verdict alone never asks for them."""
+        return kept_frame(self.engine, self.journey.id, list(self.bars.values()), self.week_names[0], self.week_names[-1], "week")
+
+    @cached_property
+    def weeks(self) -> dict[str, Any]:
+        """The year's week rows per segment."""
+        first, last = self.week_names[0], self.week_names[-1]
+        return {s: week_frame(self.engine, self.journey.id, first, last, s) for s in self.segments}
+
+    @cached_property
+    def week_cards(self) -> dict[str, Scorecard | None]:
+        """The year's weekly marks per segment."""
+        return {s: _card(frame, self.journey, self.week_names) for s, frame in self.weeks.items()}
 
     def verdict(self, promise: Promise) -> Verdict:
         """The verdict on the period's own evidence."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 
 from metrics.promise import DEFAULT_SHARE
 from metrics.promise import Promise as Measured
+from metrics.segments import SEGMENTS
 from store.people.audit import record
 from store.people.errors import NotFound, Refused, SamePerson, WrongState
 from store.people.writing import writing
@@ -164,6 +165,9 @@ def check(promise: Promise) -> None:
     """Refused, with what is missing or out of range, unless the promise can be checked against delivery."""
     _need(bool(promise.text_nl or promise.text_en), "text", promise.text_nl, "the words of the promise")
     _need(bool(promise.journey and promise.stage), "stage", promise.stage, "a stage of the journey")
+    _need(
+        promise.segment in ("", *SEGMENTS), "segment", promise.segment, f"one of {', '.join(SEGMENTS)}, or '' for all customers"
+    )
     _need(0 < promise.reach <= 1, "reach", promise.reach, "a share above 0 and up to 1")
     _need(promise.emphasis in (1, 2, 3), "emphasis", promise.emphasis, "1, 2 or 3")
     _need(promise.valid_to is None or promise.valid_to > promise.valid_from, "valid_to", promise.valid_to, "a later day")
