@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from config.active import DEMO, REAL, shown_store
@@ -24,15 +26,11 @@ def show() -> None:
     if words := st.session_state.pop("said", ""):
         st.success(words)
     sheet([el("h1", None, visit.t("nav.settings"))], "title")
-    if visit.person.may("manager"):
-        settings_walls.draw(visit)
-    settings_mail.draw(visit)
-    settings_forms.draw_departments(visit)
-    _stage_list(visit)
-    _roles(visit)
-    _kept(visit)
-    _store(visit)
-    _audit(visit)
+    parts = [part for part in PARTS if part != "screens" or visit.person.may("manager")]
+    for part, tab in zip(parts, st.tabs([visit.t(f"settings.part_{part}") for part in parts]), strict=True):
+        with tab:
+            for section in PARTS[part]:
+                section(visit)
 
 
 def _stage_list(visit: Visit) -> None:
@@ -102,3 +100,13 @@ def did(action: str, subject: str, t: Texts) -> str:
     if not (t.has(f"audit.{action}") and t.has(f"audit.kind_{kind}")):
         return f"{action} · {subject}"  # written by a newer version of Klantblik
     return t(f"audit.{action}", what=f"{t(f'audit.kind_{kind}')} {id}".strip())
+
+
+# What stands together, in the order in which an office needs it.
+PARTS: dict[str, tuple[Callable[[Visit], None], ...]] = {
+    "screens": (settings_walls.draw,),
+    "week": (settings_mail.draw, settings_forms.draw_departments),
+    "people": (_roles, _stage_list),
+    "data": (_kept, _store),
+    "audit": (_audit,),
+}

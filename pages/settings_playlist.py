@@ -109,7 +109,7 @@ def _columns(t: Texts) -> dict[str, Any]:
     c, named = st.column_config, {name: t(f"playlist.column_{name}") for name in COLUMNS}
     about = {name: t(f"playlist.help_{name}") for name in ("place", "range", "seconds", "share", "days", "to")}
     return {
-        "place": c.NumberColumn(named["place"], help=about["place"], width=64, step=0.5),
+        "place": c.NumberColumn(named["place"], help=about["place"], width=64, format="localized"),
         "slide": c.SelectboxColumn(named["slide"], options=SLIDES, format_func=lambda id: t(f"playlist.slide_{id}"), width=212),
         "range": c.SelectboxColumn(
             named["range"], help=about["range"], options=RANGES, format_func=lambda id: t(f"playlist.range_{id}"), default="now"
@@ -118,7 +118,13 @@ def _columns(t: Texts) -> dict[str, Any]:
             named["seconds"], help=about["seconds"], width=92, default=15, step=1, min_value=SHORTEST_S, max_value=LONGEST_S
         ),
         "share": c.NumberColumn(
-            named["share"], help=about["share"], width=92, default=1, step=0.1, min_value=LEAST_SHARE, max_value=MOST_SHARE
+            named["share"],
+            help=about["share"],
+            width=92,
+            default=1,
+            format="localized",
+            min_value=LEAST_SHARE,
+            max_value=MOST_SHARE,
         ),
         "days": c.MultiselectColumn(
             named["days"], help=about["days"], options=[str(day) for day in DAYS], format_func=lambda day: _short(int(day), t)

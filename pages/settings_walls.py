@@ -58,9 +58,9 @@ def _turn(id: int) -> None:
 
 def _about(screen: Screen, visit: Visit) -> str:
     t = visit.t
-    seen = freshness(screen.seen_at, visit) if screen.seen_at else t("never")
-    hangs = t("settings.wall_hangs", language=_language(screen.language, visit), metres=_metres(screen.distance_m, visit))
-    return f"{hangs} · {t('settings.wall_line', who=screen.confirmed_by, seen=seen)}"
+    seen = t("settings.wall_seen", when=freshness(screen.seen_at, visit)) if screen.seen_at else t("settings.wall_unseen")
+    hangs = (_language(screen.language, visit), _metres(screen.distance_m, visit))
+    return " · ".join((*hangs, t("settings.wall_line", who=screen.confirmed_by), seen))
 
 
 def _form(screen: Screen, visit: Visit) -> None:
@@ -108,9 +108,11 @@ def _hung(spoken: Any, far: Any, visit: Visit, screen: Screen | None = None) -> 
     t = visit.t
     at = LANGUAGES.index(screen.language) if screen and screen.language in LANGUAGES else 0
     language = spoken.selectbox(t("settings.wall_language"), LANGUAGES, index=at, format_func=lambda c: _language(c, visit))
-    metres = screen.distance_m if screen else settings().wall.distance_m
-    about = {"step": 0.5, "format": "%.1f", "help": t("settings.distance_help")}
-    return language or "", far.number_input(t("settings.distance"), NEAREST_M, FARTHEST_M, metres, **about)
+    now = screen.distance_m if screen else settings().wall.distance_m
+    choice = sorted({now, *(half / 2 for half in range(round(2 * NEAREST_M), round(2 * FARTHEST_M) + 1))})
+    label, about = t("settings.distance"), t("settings.distance_help")
+    metres = far.selectbox(label, choice, index=choice.index(now), format_func=lambda m: _metres(m, visit), help=about)
+    return language or "", metres or now
 
 
 def _enrol(visit: Visit) -> None:
@@ -138,4 +140,4 @@ def _language(code: str, visit: Visit) -> str:
 
 
 def _metres(value: float, visit: Visit) -> str:
-    return visit.t.number(value, 0 if value.is_integer() else 1)
+    return f"{visit.t.number(value, 0 if value.is_integer() else 1)} m"

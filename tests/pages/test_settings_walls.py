@@ -147,7 +147,7 @@ def test_what_hangs_on_a_screen_stands_on_the_page(hall, monkeypatch):
     change(hall[1], hall[2].id, "Anna", now_ms(), playlist=BRIEF)
     at = opened("settings", hall[0], monkeypatch, lang="nl")
     spoken = said(at, f"wall-{hall[2].id}")
-    assert "Hal" in spoken and "Nederlands, 7 m" in spoken and "Beloften, laatste 28 dagen: 15 s" in spoken
+    assert "Hal" in spoken and "Nederlands · 7 m · aangemeld door Anna · nog niet gezien" in spoken and "Beloften, laatste 28 dagen: 15 s" in spoken
     assert said(at, "walls").startswith("Eén scherm is aangemeld")
 
 
@@ -176,7 +176,7 @@ def test_language_distance_and_name_are_kept_and_the_playlist_stays(hall, monkey
     at = named(form_of(hall, monkeypatch, "en"), hall[2])
     next(one for one in at.text_input if one.value == "Hal").set_value("Canteen")
     next(one for one in at.selectbox if one.label == "Language" and one.value == "nl").set_value("en")
-    next(one for one in at.number_input if one.value == 7).set_value(4.5)
+    next(one for one in at.selectbox if one.value == 7).set_value(4.5)
     pressed(at, "Save the screen")
     kept = screens(hall[1])[0]
     assert (kept.name, kept.language, kept.distance_m, list(kept.playlist)) == ("Canteen", "en", 4.5, BRIEF)
