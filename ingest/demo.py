@@ -104,10 +104,11 @@ def _draft(engine: Any, draft: promises.Promise, who: str, at: int) -> None:
 
 
 def _promise(entry: dict[str, Any], story: Story) -> promises.Promise:
-    apart = {"drafted", "from", "to", "text", "state"}
+    both = {name: entry[name] for name in ("text", "campaign", "said_where") if name in entry}
+    apart = {"drafted", "from", "to", "state", *both}
     return promises.Promise(
         **{name: value for name, value in entry.items() if name not in apart},
-        **_words("text", entry["text"]),
+        **{name: words for key, said in both.items() for name, words in _words(key, said).items()},
         journey=JOURNEY,
         owner=MAKER,
         valid_from=story.at(entry["from"]),

@@ -18,7 +18,8 @@ from store.engine import ms
 from store.people.promises import STORED, Promise, check, save_promise
 
 OURS = ("version", "state", "made_by", "approved_by", "at", "journey")
-KEYS = ("code", *(name for name in STORED if name not in OURS))
+ONE_LANGUAGE = {"campaign": "campaign_nl", "said_where": "said_where_nl"}  # files of one language say it once
+KEYS = ("code", *(name for name in STORED if name not in OURS), *ONE_LANGUAGE)
 NUMBERS = ("share", "soft_mark", "reach", "floor")
 TIMES = ("valid_from", "valid_to")
 DURATION = re.compile(r"(\d+(?:[.,]\d+)?)\s*(s|sec|seconds?|m|min|minutes?|h|hours?|d|days?)", re.IGNORECASE)
@@ -58,7 +59,7 @@ def _promise(entry: Mapping[str, Any], journey: Journey, zone: ZoneInfo, where: 
     for key in entry:
         if key not in KEYS:
             raise ConfigError(f"{where} {key}", entry[key], f"one of the keys {', '.join(KEYS)}", "Correct its name.")
-    values: dict[str, Any] = {key: _value(key, entry[key], zone, f"{where} {key}") for key in entry}
+    values: dict[str, Any] = {ONE_LANGUAGE.get(key, key): _value(key, entry[key], zone, f"{where} {key}") for key in entry}
     stage = journey.stage_id(values.get("stage"))
     if stage is None:
         known = ", ".join(each.id for each in journey.stages)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import streamlit as st
 
 from metrics.registry import metrics
 from metrics.segments import SEGMENTS
 from pages.acting import act, ask_name
+from pages.both import ask_both
 from pages.rights import approve, reject, retire, save_draft
 from pages.sheet import el, sheet
 from pages.visit import Visit, utc_now_ms
@@ -86,9 +88,7 @@ def _place(visit: Visit, names: Names, start: Promise) -> dict:
         t("promises.channel"), CHANNELS, index=at, format_func=lambda c: names.channel(c) if c else t("promises.all_channels")
     )
     group = GROUPS.index(start.segment) if start.segment in GROUPS else 0
-    segment = columns[2].selectbox(
-        t("promises.form_segment"), GROUPS, index=group, format_func=names.segment
-    )
+    segment = columns[2].selectbox(t("promises.form_segment"), GROUPS, index=group, format_func=names.segment)
     reach = columns[3].slider(t("promises.form_reach"), 1, 100, round(100 * start.reach), format="%d%%")
     place = {"stage": stage or "", "channel": channel or "", "segment": segment or ""}
     return {**place, "reach": reach / 100, "journey": visit.journey.id}
@@ -117,21 +117,23 @@ def _measure(visit: Visit, kind: str, start: Promise) -> dict:
 
 def _said(visit: Visit, start: Promise) -> dict:
     t = visit.t
-    first, second, third = st.columns(3), st.columns(3), st.columns(2)
+    first = st.columns(3)
     begun = _day(start.valid_from, visit) if start.valid_from and not start.code else visit.now.date()
     from_day = first[0].date_input(t("promises.form_from"), value=begun, format=DAY_FORMAT)
     to_day = first[1].date_input(t("promises.form_to"), value=None, format=DAY_FORMAT)
     emphasis = first[2].selectbox(
         t("promises.form_emphasis"), (1, 2, 3), index=start.emphasis - 1, format_func=lambda e: t(f"promises.emphasis_{e}")
     )
-    out = {
+    out: dict[str, Any] = {
         "valid_from": _start(from_day, visit),
         "valid_to": _start(to_day + timedelta(days=1), visit) if to_day else None,
         "emphasis": emphasis,
     }
-    out["campaign"] = second[0].text_input(t("promises.form_campaign"), start.campaign, max_chars=120)
-    out["said_where"] = second[1].text_input(t("promises.form_where"), start.said_where, max_chars=120)
-    out["link"] = second[2].text_input(t("promises.form_link"), start.link, max_chars=300)
+    campaign = ask_both(t, t("promises.form_campaign"), 120, (start.campaign_nl, start.campaign_en))
+    where = ask_both(t, t("promises.form_where"), 120, (start.said_where_nl, start.said_where_en))
+    out |= {"campaign_nl": campaign[0], "campaign_en": campaign[1], "said_where_nl": where[0], "said_where_en": where[1]}
+    third = st.columns(3)
+    out["link"] = third[2].text_input(t("promises.form_link"), start.link, max_chars=300)
     out["owner"] = third[0].text_input(t("promises.form_owner"), start.owner, max_chars=80)
     out["evidence"] = third[1].text_input(t("promises.form_evidence"), start.evidence, max_chars=300)
     return out

@@ -141,9 +141,8 @@ def promise_line(promise: Promise, names: Names) -> str:
         names.channel(promise.channel).lower() if promise.channel else t("promises.every_channel"),
         *([names.segment(promise.segment).lower()] if promise.segment else []),
     ]
-    said = ", ".join(
-        part for part in (promise.campaign and t("promises.campaign", name=promise.campaign), promise.said_where) if part
-    )
+    campaign, where = promise.campaign(t.code), promise.said_where(t.code)
+    said = ", ".join(part for part in (campaign and t("promises.campaign", name=campaign), where) if part)
     return " · ".join([*parts, *([said] if said else []), t("promises.reach", share=t.percent(promise.reach))])
 
 

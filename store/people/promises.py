@@ -13,6 +13,7 @@ from metrics.promise import Promise as Measured
 from metrics.segments import SEGMENTS
 from store.people.audit import record
 from store.people.errors import NotFound, Refused, SamePerson, WrongState
+from store.people.languages import in_language
 from store.people.writing import writing
 from store.tables import Promise as PromiseTable
 from store.tables import PromiseVersion
@@ -45,8 +46,10 @@ class Promise:
     reach: float = 1.0
     emphasis: int = 2
     floor: float | None = None
-    campaign: str = ""
-    said_where: str = ""
+    campaign_nl: str = ""
+    campaign_en: str = ""
+    said_where_nl: str = ""
+    said_where_en: str = ""
     link: str = ""
     owner: str = ""
     evidence: str = ""
@@ -60,8 +63,15 @@ class Promise:
 
     def text(self, language: str) -> str:
         """Its words in `language` (nl or en), or in the other one where it was never translated."""
-        first, second = (self.text_nl, self.text_en) if language == "nl" else (self.text_en, self.text_nl)
-        return first or second
+        return in_language(language, self.text_nl, self.text_en)
+
+    def campaign(self, language: str) -> str:
+        """The campaign that it was part of, in `language` or the other one; '' without."""
+        return in_language(language, self.campaign_nl, self.campaign_en)
+
+    def said_where(self, language: str) -> str:
+        """Where customers met it, in `language` or the other one; '' when nobody wrote it down."""
+        return in_language(language, self.said_where_nl, self.said_where_en)
 
     def measured(self, truth: bool = False) -> Measured:
         """The promise as metrics judge it; a text without a share counts as kept from 95%. `truth`: a moment of truth."""

@@ -77,8 +77,10 @@ class PromiseVersion(Base):
     reach: Mapped[float] = mapped_column(default=1.0)
     emphasis: Mapped[int] = mapped_column(default=2)
     floor: Mapped[float | None]
-    campaign: Mapped[Name]
-    said_where: Mapped[Name]
+    campaign_nl: Mapped[Name]
+    campaign_en: Mapped[Name]
+    said_where_nl: Mapped[Name]
+    said_where_en: Mapped[Name]
     link: Mapped[Long]
     owner: Mapped[Name]
     evidence: Mapped[Long]

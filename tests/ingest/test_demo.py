@@ -137,11 +137,17 @@ def test_the_register_numbers_them_as_the_file_does(seeded):
     assert by_code["B-01"] == "Binnen 4 uur antwoord op je e-mail"
 
 
+def test_english_pages_meet_no_dutch_in_where_it_was_said(seeded):
+    said = promises.register(seeded, "airline")
+    assert len(said) == 17 and all(p.said_where_nl and p.said_where_en for p in said)
+    assert all(bool(p.campaign_nl) == bool(p.campaign_en) for p in said)
+
+
 def test_the_campaign_moved_the_bar_from_a_day_to_four_hours(seeded):
     first, second = promises.versions(seeded, "B-01")
     assert (first.threshold, second.threshold) == (86_400, 14_400)
     assert local(second.valid_from) == "2026-08-31 00:00" == local(first.ends_at)
-    assert first.followed and second.campaign == "Altijd bereikbaar"
+    assert first.followed and (second.campaign("nl"), second.campaign("en")) == ("Altijd bereikbaar", "Always there")
 
 
 def test_one_promise_waits_for_its_second_person_and_one_was_refused(seeded):

@@ -52,6 +52,14 @@ def test_the_same_promises_twice_make_one_version(place):
     assert len(register(place.engine, "airline")) == len(promises) and verify(place.engine) == []
 
 
+def test_where_it_was_said_is_read_in_one_language_or_in_both(read):
+    hard = HARD.replace("1 uur", "1 hour")
+    (one,) = read(hard + 'campaign = "Webcare"\nsaid_where = "Twitter"\n')
+    assert (one.campaign("en"), one.said_where("nl"), one.said_where_en) == ("Webcare", "Twitter", "")
+    (two,) = read(hard + 'said_where_nl = "abri"\nsaid_where_en = "bus shelter"\n')
+    assert (two.said_where("nl"), two.said_where("en"), two.campaign("nl")) == ("abri", "bus shelter", "")
+
+
 def test_words_become_values(read):
     (promise,) = read(HARD.replace("1 uur", "1,5 hours"))
     assert (promise.stage, promise.kind, promise.threshold, promise.share) == ("service", "hard", 5_400.0, 0.9)

@@ -79,6 +79,24 @@ def test_a_group_that_does_not_exist_is_refused(own):
     engine.dispose()
 
 
+def test_the_form_asks_campaign_and_place_in_both_languages(to_new, monkeypatch):
+    url, code = to_new
+    at = opened("promises", url, monkeypatch, lang="en", promise=code, **MONDAY)
+    at.button(key="edit").click().run()
+    labels = [box.label for box in at.text_input]
+    for key in ("promises.form_campaign", "promises.form_where"):
+        assert EN("both.own", label=EN(key)) in labels and EN("both.other", label=EN(key)) in labels
+
+
+def test_the_line_under_a_promise_says_where_it_was_said_in_the_readers_language():
+    said = replace(
+        SOFT, campaign_nl="Altijd bereikbaar", campaign_en="Always there", said_where_nl="abri's", said_where_en="shelters"
+    )
+    assert "‘Always there’, shelters" in promise_line(said, Names(EN, JOURNEY))
+    assert "‘Altijd bereikbaar’, abri's" in promise_line(said, Names(NL, JOURNEY))
+    assert "abri's" in promise_line(replace(said, said_where_en=""), Names(EN, JOURNEY))  # never translated
+
+
 def test_the_line_under_a_promise_says_to_whom_it_was_made():
     names = Names(EN, JOURNEY)
     assert "new customers" in promise_line(HARD, names) and "customers" not in promise_line(SOFT, names)

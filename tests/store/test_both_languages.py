@@ -11,6 +11,7 @@ from store import migrations
 from store.engine import open_store, prepare, reading, writing
 from store.people.changes import Change, changes
 from store.people.meetings import meetings, one_things
+from store.people.promises import register
 
 REAL = migrations.HERE
 CHANGE = """INSERT INTO change (code, what_nl, what_en, why, kind, journey, stage, channel, metric, direction, state,
@@ -31,6 +32,12 @@ def first(store_url, tmp_path, monkeypatch):
     monkeypatch.setattr(migrations, "HERE", REAL)
     yield engine
     engine.dispose()
+
+
+PROMISE = """INSERT INTO promise_version (promise_id, version, state, text_nl, text_en, journey, stage, channel, segment, kind,
+ metric, soft_mark, valid_from, reach, emphasis, campaign, said_where, link, owner, evidence, made_by, approved_by, at)
+ VALUES (1, 1, 'approved', 'x', '', 'airline', 'fly', '', '', 'soft',
+ '', 8, 5, 1, 2, 'Altijd bereikbaar', 'abri', '', '', '', '', '', 5)"""
 
 
 def filled(engine):
@@ -58,6 +65,16 @@ def test_what_was_written_stays_and_says_its_language(first):
     assert (kept["V-001"].customer_check_nl, kept["V-001"].customer_check_en) == ("vier klanten", "")
     assert [(m.notes_nl, m.notes_en) for m in meetings(first)] == [("besloten", "")]
     assert [(t.outcome_nl, t.outcome_en) for t in one_things(first, "airline", 9)] == [("gedaan", "")]
+
+
+def test_a_promise_keeps_its_campaign_and_place_in_dutch(first):
+    with writing(first) as connection:
+        connection.execute(text("INSERT INTO promise (code, created_at) VALUES ('B-01', 5)"))
+        connection.execute(text(PROMISE))
+    prepare(first)
+    kept = register(first, "airline")[0]
+    assert (kept.campaign_nl, kept.campaign_en, kept.said_where_nl) == ("Altijd bereikbaar", "", "abri")
+    assert kept.campaign("en") == "Altijd bereikbaar" and kept.said_where("en") == "abri"  # never translated
 
 
 def test_a_check_has_the_moment_of_its_decision_or_none(first):

@@ -1,4 +1,4 @@
-"""What people write of changes and meetings in both languages, and the moment of a change's customer check."""
+"""What people write of promises, changes and meetings in both languages, and the moment of a change's customer check."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ def upgrade() -> None:
     for table, name in PAIRS:
         op.execute(f"ALTER TABLE {table} RENAME COLUMN {name} TO {name}_nl")
         op.add_column(table, sa.Column(f"{name}_en", sa.Text(), nullable=False, server_default=""))
+    for name in ("campaign", "said_where"):
+        op.execute(f"ALTER TABLE promise_version RENAME COLUMN {name} TO {name}_nl")
+        op.add_column("promise_version", sa.Column(f"{name}_en", sa.String(), nullable=False, server_default=""))
     op.add_column("change", sa.Column("checked_at", sa.BigInteger(), nullable=False, server_default="0"))
     op.execute(DECIDED)
     op.execute(CHANGE.update().where(CHANGE.c.kind == "small").values(small=True))
