@@ -61,6 +61,9 @@ def work_once(place: Place, stop: threading.Event, say: Callable[[str], None]) -
         job = claim(place.engine, now_ms(), DEAD_MS)
         if job is None:
             return False
+        if not place.is_current():  # asked for after the journey was changed: the next process knows the new one
+            put_back(place.engine, job.id)
+            return False
         result = KINDS[job.kind](Work(place, job, stop)) if job.kind in KINDS else None
         if stop.is_set():
             put_back(place.engine, job.id)

@@ -20,7 +20,7 @@ from ingest.learned import Learned
 from ingest.pipeline import Pipeline
 from store.engine import open_store, prepare
 from store.people.facts import facts, set_fact
-from store.people.journeys import current_journey, journeys, save_journey
+from store.people.journeys import current_journey, journeys, save_journey, standing
 
 WHO = "ingest"
 KEY_FACT, JOURNEY_FACT, DEMO_FACT = "key_fingerprint", "journey", "demo"
@@ -37,6 +37,8 @@ class Place:
     own_names: tuple[str, ...]
     key: bytes
     demo: bool
+    setting: str = ""
+    opened_as: tuple[str, int] = ("", 0)
     learned: Learned = field(default_factory=Learned)
 
     def pipeline(self, source: str, version: str = "") -> Pipeline:
@@ -47,6 +49,10 @@ class Place:
     def zoneinfo(self) -> ZoneInfo:
         """The company's zone."""
         return ZoneInfo(self.zone)
+
+    def is_current(self) -> bool:
+        """Whether the journey that people see is still the one that was opened here, in the same version."""
+        return standing(self.engine, self.setting) == self.opened_as
 
     def close(self) -> None:
         """Close every connection."""
@@ -66,8 +72,9 @@ def open_place(url: str, settings: Settings, *, journey: str = "", own_names: Se
     known = facts(engine)
     _check_key(engine, known.get(KEY_FACT, ""), key, url)
     chosen = _journey(engine, journey, known.get(JOURNEY_FACT, ""), settings.journey.active)
-    chosen, demo = _with_names(engine, chosen, own_names), known.get(DEMO_FACT) == "1"
-    place = Place(engine, store_url(url), settings.company.timezone, chosen, tuple(settings.company.own_names), key, demo)
+    chosen, demo, setting = _with_names(engine, chosen, own_names), known.get(DEMO_FACT) == "1", settings.journey.active
+    names, as_it_is = tuple(settings.company.own_names), standing(engine, setting)
+    place = Place(engine, store_url(url), settings.company.timezone, chosen, names, key, demo, setting, as_it_is)
     place.learned.refresh(engine, chosen.id)
     return place
 

@@ -210,8 +210,11 @@ def do_run(args: Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with lock.only_runner(store_url(args.store)), closing(open_place(args.store, settings())) as place:
-        return run_until_stopped(place, settings(), args.only, stop, _say)
+    with lock.only_runner(store_url(args.store)):
+        while not stop.is_set():
+            with closing(open_place(args.store, settings())) as place:
+                run_until_stopped(place, settings(), args.only, stop, _say)
+    return 0
 
 
 def do_up(args: Namespace) -> int:

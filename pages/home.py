@@ -10,6 +10,7 @@ import streamlit as st
 from config.active import REAL
 from config.wording import span
 from metrics.verdict import BROKEN, UNPROVEN
+from pages import journey_choice
 from pages.glyphs import glyph
 from pages.promises import standing_now
 from pages.rights import choose_store
@@ -28,6 +29,8 @@ def show() -> None:
     """Draw the page."""
     visit = begin("home", needs_data=False)
     t, names = visit.t, Names(visit.t, visit.journey)
+    if words := st.session_state.pop("said", ""):
+        st.success(words)
     told = _edition(visit)
     sheet([el("h1", None, headline(told, names) if told else t("home.welcome")), el("p", "cap", t("home.what"))], "welcome")
     sheet([el("div", "ways", *_ways(told, visit))], "ways")
@@ -39,6 +42,8 @@ def show() -> None:
     )
     if visit.demo:
         _leave_demo(visit)
+    elif visit.person.may("manager") and not facts(visit.store).get("journey"):
+        journey_choice.draw(visit)
 
 
 def _edition(visit: Visit) -> Edition | None:
@@ -92,6 +97,7 @@ def _steps(visit: Visit) -> list[tuple[bool, str, str, str]]:
     return [
         (not visit.empty, t("home.step_look"), t("home.step_look_why"), link("week")),
         (own, t("home.step_own"), t("home.step_own_why"), ""),
+        (own and bool(known.get("journey")), t("home.step_journey"), t("home.step_journey_why"), ""),
         (own and bool(sources), t("home.step_source"), t("home.step_source_why"), link("sources")),
         (own and bool(approved), t("home.step_promise"), t("home.step_promise_why"), link("promises")),
         (known.get("walls", "") == "1", t("home.step_wall"), t("home.step_wall_why"), link("wall")),

@@ -15,6 +15,7 @@ from store.people import changes as _changes
 from store.people import choices as _choices
 from store.people import corrections as _corrections
 from store.people import departments as _departments
+from store.people import journeys as _journeys
 from store.people import mailing as _mailing
 from store.people import meetings as _meetings
 from store.people import panel as _panel
@@ -55,8 +56,10 @@ ask = _writer(_jobs.ask)
 _manager = guarded("manager")
 screens, confirm = _manager(_walls.screens), _manager(_walls.confirm)
 change_wall, revoke = _manager(_walls.change), _manager(_walls.revoke)
+set_house_quotes = _manager(_walls.set_house_quotes)
 set_departments, set_mailing = _manager(_departments.set_departments), _manager(_mailing.set_mailing)
 cancel, choose_store = _manager(_jobs.cancel), _manager(_choose_store)
+choose_journey = _manager(_journeys.choose_journey)
 _watcher = guarded("manager", "privacy")
 entries, verify = _watcher(_audit.entries), _watcher(_audit.verify)
 ask_training = _watcher(_corrections.ask_training)

@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from config.journey import journey_ids, load_journey
 from config.language import texts
 from metrics.verdict import BROKEN
 from pages import home
 from reports.promised import MONTH, judged
+from store.corridor.jobs import jobs
 from store.engine import open_store
-from store.people.journeys import current_journey
+from store.people.audit import entries
+from store.people.journeys import current_journey, shown_journey
 from store.people.promises import approve, save_draft
 from tests.pages import example
 from tests.pages.conftest import MONDAY
@@ -33,7 +36,7 @@ def test_an_empty_store_asks_for_the_first_source_and_promise(store, monkeypatch
 
 def test_the_demo_never_counts_as_your_own(store, monkeypatch):
     at = opened("home", store("demo"), monkeypatch, lang="nl", **MONDAY)
-    assert done(at) == 1 and "1 van 5 stappen" in said(at, "steps")
+    assert done(at) == 1 and "1 van 6 stappen" in said(at, "steps")
 
 
 def test_a_source_and_a_promise_of_your_own_are_ticked(own, monkeypatch):
@@ -78,7 +81,38 @@ def test_one_click_leaves_the_demo_and_only_the_demo(name, offered, store, monke
     monkeypatch.setattr(home, "choose_store", chosen.append)
     monkeypatch.setenv("KLANTBLIK_REAL_STORE", "sqlite:///mine.db")
     at = opened("home", store(name), monkeypatch, lang="nl", **(MONDAY if name == "demo" else {}))
-    assert bool(at.button) == offered
+    leave = [button for button in at.button if button.label == NL("home.leave_button")]
+    assert bool(leave) == offered
     if offered:
-        at.button[0].click().run()
+        leave[0].click().run()
         assert chosen == ["sqlite:///mine.db"] and NL("home.left") in [s.value for s in at.success]
+
+
+@pytest.mark.parametrize("code", ["nl", "en"])
+def test_a_company_chooses_its_journey_once_and_what_is_stored_is_read_anew(own, monkeypatch, code):
+    url, t = own("stale"), texts(code)
+    at = opened("home", url, monkeypatch, lang=code)
+    before = done(at)
+    radio = at.radio(key="journey-choice")
+    assert radio.value == "airline" and set(radio.options) == {load_journey(id).name[code] for id in journey_ids()}
+    radio.set_value("five-stages").run()
+    press(at, t("home.journey_take"))
+    assert t("promises.need_name") in [error.value for error in at.error], "the audit wants a name"
+    at.text_input(key="who-journey").set_value("Anna").run()
+    press(at, t("home.journey_take"))
+    assert t("home.journey_taken") in [line.value for line in at.success] and not at.radio
+    assert done(at) == before, "the choice is ticked; looking round waits until everything was read by the new journey"
+    engine = open_store(url)
+    assert shown_journey(engine, "", "airline") == "five-stages"
+    assert current_journey(engine, "five-stages").stages[0].id == "become"
+    assert [(job.kind, job.state) for job in jobs(engine)] == [("rescore", "waiting")]
+    assert [(row.who, row.action) for row in entries(engine, "journey five-stages")] == [("Anna", "choose"), ("Anna", "save")]
+    engine.dispose()
+
+
+def test_a_demo_and_a_viewer_are_not_asked_for_a_journey(store, monkeypatch):
+    assert not opened("home", store("demo"), monkeypatch, lang="nl", **MONDAY).radio
+
+
+def press(at, label):
+    next(button for button in at.button if button.label == label).click().run()

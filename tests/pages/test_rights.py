@@ -27,8 +27,8 @@ MAY = {
     **dict.fromkeys(("save_draft", "approve", "reject", "retire", "register_change", "advance", "annotate", "ask"), WRITERS),
     **dict.fromkeys(("record_check", "set_boss_stage", "spoke_with", "leave_panel"), WRITERS),
     **dict.fromkeys(("name_one_thing", "close_thing", "save_meeting", "save_touchpoint"), WRITERS),
-    **dict.fromkeys(("screens", "confirm", "change_wall", "revoke", "cancel", "choose_store"), MANAGER),
-    **dict.fromkeys(("set_departments", "set_mailing"), MANAGER),
+    **dict.fromkeys(("screens", "confirm", "change_wall", "revoke", "set_house_quotes", "cancel", "choose_store"), MANAGER),
+    **dict.fromkeys(("choose_journey", "set_departments", "set_mailing"), MANAGER),
     **dict.fromkeys(("entries", "verify", "ask_training"), WATCHERS),
 }
 OPENED_BY = {

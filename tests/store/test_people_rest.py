@@ -9,13 +9,14 @@ import pytest
 from config.errors import ConfigError
 from config.journey import load_journey
 from config.language import texts
+from store.corridor.jobs import jobs
 from store.people.annotations import Annotation, annotate, annotations_between
 from store.people.audit import entries, verify
 from store.people.changes import KINDS, Change, advance, changes, record_check, register_change, save_change
 from store.people.departments import DEFAULT, departments, set_departments
 from store.people.errors import NotFound, Refused, WrongState
 from store.people.facts import set_fact
-from store.people.journeys import current_journey, journeys, save_journey, shown_journey
+from store.people.journeys import choose_journey, current_journey, journeys, save_journey, shown_journey, standing
 from store.people.meetings import (
     Meeting,
     OneThing,
@@ -38,6 +39,18 @@ def engine(tmp_path):
     made = fresh(tmp_path)
     yield made
     assert verify(made) == []
+
+
+def test_a_chosen_journey_is_shown_and_what_is_stored_is_read_by_it(engine):
+    save_journey(engine, load_journey("airline"), "anna", NOW)
+    assert standing(engine, "airline") == ("airline", 1)
+    choose_journey(engine, load_journey("five-stages"), "anna", NOW)
+    assert standing(engine, "airline") == ("five-stages", 1)
+    save_journey(engine, replace(load_journey("five-stages"), own_names=("Wij",)), "anna", NOW)
+    choose_journey(engine, load_journey("airline"), "bram", NOW)
+    choose_journey(engine, load_journey("five-stages"), "bram", NOW)
+    assert standing(engine, "airline") == ("five-stages", 2), "the store's own version, not the shipped one again"
+    assert [job.kind for job in jobs(engine)] == ["rescore"] * 3
 
 
 def test_screens_and_reports_show_the_journey_asked_for_then_the_stores_then_the_settings(engine):
