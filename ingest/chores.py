@@ -24,6 +24,8 @@ from ingest.verifying import Verifier
 from store.corridor.faults import DatabaseFault
 from store.corridor.inbox import forget_settled
 from store.corridor.usage import forget_usage
+from store.people.facts import facts
+from store.people.walls import house_quotes
 from store.reads.quotes import kept_quotes
 from store.retention import prune
 
@@ -60,14 +62,13 @@ class Chore:
 
 def chores(place: Place, settings: Settings) -> list[Chore]:
     """What a running ingest does beside reading: seal old rollups, empty the inbox, obey corrections, choose quotes."""
-    policy = settings.wall.quotes or ("strict" if place.demo else "off")
     watch = Watch(place.engine, settings.company.zone, settings.alarms.false_per_week)
     return [
         Chore("old rollups", HOURLY_S, lambda: prune(place.engine, now_ms())),
         Chore("settled deliveries", HOURLY_S, lambda: forget_settled(place.engine, now_ms() - INBOX_MS)),
         Chore("uploads", HOURLY_S, lambda: forget_uploads(place, now_ms())),
         Chore("corrections", CORRECTIONS_S, lambda: apply_corrections(place.engine, now_ms(), settings.company.timezone)),
-        Chore("quotes", QUOTES_S, lambda: _quotes(place, policy)),
+        Chore("quotes", QUOTES_S, lambda: _quotes(place, settings.wall.quotes)),
         Chore("alerts", ALERTS_S, lambda: refresh_alerts(place.engine, now_ms(), settings.company.timezone)),
         Chore("customers", HOURLY_S, lambda: refresh_customers(place.engine, now_ms())),
         Chore("expectations", HOURLY_S, lambda: _expectations(place, settings)),
@@ -76,7 +77,8 @@ def chores(place: Place, settings: Settings) -> list[Chore]:
     ]
 
 
-def _quotes(place: Place, policy: str) -> object:
+def _quotes(place: Place, chosen: str) -> object:
+    policy = house_quotes(chosen, facts(place.engine))  # read at every turn: it may be chosen on screen
     refresh_quotes(place.engine, now_ms(), policy)
     return None if policy == "off" or kept_quotes(place.engine)[1].get("quotes") else NOT_YET
 

@@ -41,21 +41,32 @@ def refresh_quotes(engine: Any, now_ms: int, policy: str) -> bool:
     """
     chosen_at, data = kept_quotes(engine)
     if policy == "off":
-        return _replace(engine, now_ms, {"policy": policy, "quotes": []}, now_ms) if data.get("quotes") else False
+        return (
+            _replace(engine, now_ms, {"policy": policy, "quotes": []}, now_ms)
+            if data.get("quotes") or data.get("approved")
+            else False
+        )
     stands = data.get("policy") == policy and now_ms - chosen_at < HOUR_MS and data.get("quotes")
     if stands and not (policy == "approved" and judged_since(engine, chosen_at)):
         return _drop_fallen(engine, chosen_at, data, now_ms)
     journey = next(iter(journeys(engine)), "")
     if not journey:
         return False
-    shown = {quote["text"] for quote in data.get("quotes", [])}
     base = base_rate(engine, journey, now_ms - LONGER)
+    found: dict[str, Any] = {"policy": policy, "base": base, "quotes": _chosen(engine, journey, policy, base, data, now_ms)}
+    if policy == "strict":  # for screens that show only what a person approved
+        found["approved"] = _chosen(engine, journey, "approved", base, {"quotes": data.get("approved", [])}, now_ms)
+    return _replace(engine, now_ms, found, now_ms)
+
+
+def _chosen(engine: Any, journey: str, policy: str, base: dict[str, Any], before: dict[str, Any], now_ms: int) -> list[Any]:
+    shown = {quote["text"] for quote in before.get("quotes", [])}
     offered = _offered(engine, journey, policy, now_ms, shown)
     chosen = []
     for language in LANGUAGES:
         own = [one for one in offered if one[0].language == language]
         chosen += choose(own, _share(own, base["low_share"], policy), seed=now_ms // HOUR_MS)
-    return _replace(engine, now_ms, {"policy": policy, "base": base, "quotes": chosen}, now_ms)
+    return chosen
 
 
 def choose(
@@ -146,9 +157,12 @@ def _quote(candidate: Candidate, text: str) -> dict[str, Any]:
 
 
 def _drop_fallen(engine: Any, chosen_at: int, data: dict[str, Any], now_ms: int) -> bool:
-    standing = still_said(engine, [quote["id"] for quote in data["quotes"]])
-    left = [quote if quote["id"] in standing else {**quote, "text": ""} for quote in data["quotes"]]
-    return _replace(engine, chosen_at, {**data, "quotes": left}, now_ms) if left != data["quotes"] else False
+    lists = {name: data[name] for name in ("quotes", "approved") if name in data}
+    standing = still_said(engine, [quote["id"] for listed in lists.values() for quote in listed])
+    left = {
+        name: [quote if quote["id"] in standing else {**quote, "text": ""} for quote in listed] for name, listed in lists.items()
+    }
+    return _replace(engine, chosen_at, {**data, **left}, now_ms) if left != lists else False
 
 
 def _replace(engine: Any, chosen_at: int, data: dict[str, Any], now_ms: int) -> bool:

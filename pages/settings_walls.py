@@ -10,11 +10,12 @@ import streamlit as st
 
 from config.settings import settings
 from pages.acting import act, ask_name
-from pages.rights import change_wall, confirm, revoke, screens
+from pages.rights import change_wall, confirm, revoke, screens, set_house_quotes
 from pages.settings_playlist import PRESETS, address, edited, is_standard, told
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, freshness, utc_now_ms
-from store.people.walls import FARTHEST_M, NEAREST_M, Screen
+from store.people.facts import facts
+from store.people.walls import FARTHEST_M, NEAREST_M, QUOTES, SCREEN_QUOTES, Screen, house_quotes
 
 LANGUAGES = ("", "nl", "en")
 AS_IT_IS = "stored"
@@ -35,6 +36,7 @@ def draw(visit: Visit) -> None:
         _screen(screen, visit)
     with st.expander(t("settings.enrol_open"), expanded=not known):
         _enrol(visit)
+    _house(visit)
 
 
 def _screen(screen: Screen, visit: Visit) -> None:
@@ -52,6 +54,24 @@ def _screen(screen: Screen, visit: Visit) -> None:
             _form(screen, visit)
 
 
+def _house(visit: Visit) -> None:
+    """Whether walls quote customers at all: the rule of the house, which a screen may only make more careful."""
+    t, chosen = visit.t, settings().wall.quotes
+    now = house_quotes(chosen, facts(visit.store))
+    sheet([el("h2", "section", t(f"settings.quotes_are_{now}")), el("p", "cap", t("settings.quotes_how"))], "quotes")
+    if chosen:
+        sheet([el("p", "small", t("settings.quotes_fixed", value=chosen))], "quotes-fixed")
+        return
+    with st.form("quotes", border=False):
+        picked = st.radio(
+            t("settings.quotes_rule"), QUOTES, index=QUOTES.index(now), format_func=lambda rule: t(f"settings.quotes_{rule}")
+        )
+        who = ask_name(visit, "quotes")
+        if st.form_submit_button(t("settings.quotes_save")):
+            about = (visit.store, picked, who, utc_now_ms())
+            act(visit, "settings", who, lambda: set_house_quotes(*about), t("settings.quotes_saved"))
+
+
 def _turn(id: int) -> None:
     st.session_state[OPEN] = id
 
@@ -59,7 +79,8 @@ def _turn(id: int) -> None:
 def _about(screen: Screen, visit: Visit) -> str:
     t = visit.t
     seen = t("settings.wall_seen", when=freshness(screen.seen_at, visit)) if screen.seen_at else t("settings.wall_unseen")
-    hangs = (_language(screen.language, visit), _metres(screen.distance_m, visit))
+    hangs = [_language(screen.language, visit), _metres(screen.distance_m, visit)]
+    hangs += [t(f"settings.quotes_short_{screen.quotes}")] if screen.quotes else []
     return " · ".join((*hangs, t("settings.wall_line", who=screen.confirmed_by), seen))
 
 
@@ -77,9 +98,16 @@ def _form(screen: Screen, visit: Visit) -> None:
     with st.form(f"wall-{screen.id}", border=False):
         playlist = edited(begun, f"slides-{screen.id}-{preset}", t)
         st.caption(t("playlist.how"))
-        first, second, third = st.columns([2, 1, 1])
+        first, second, third, fourth = st.columns([1.5, 1, 1, 1.5])
         name = first.text_input(t("settings.wall_name"), screen.name, max_chars=60)
         language, metres = _hung(second, third, visit, screen)
+        quotes = fourth.selectbox(
+            t("settings.quotes_here"),
+            SCREEN_QUOTES,
+            index=SCREEN_QUOTES.index(screen.quotes) if screen.quotes in SCREEN_QUOTES else 0,
+            format_func=lambda rule: t(f"settings.quotes_{rule or 'house'}"),
+            help=t("settings.quotes_here_help"),
+        )
         who = ask_name(visit, f"wall-{screen.id}")
         save, away, look = st.columns([1.4, 1.4, 3], vertical_alignment="center")
         saved = save.form_submit_button(t("settings.wall_save"), type="primary", width="stretch")
@@ -88,7 +116,7 @@ def _form(screen: Screen, visit: Visit) -> None:
             sheet([el("p", "flush", _preview(screen, visit))], f"look-{screen.id}")
     if saved:
         kept = None if is_standard(playlist) else playlist
-        _save(screen, visit, who, {"name": name, "language": language, "distance_m": metres, "playlist": kept})
+        _save(screen, visit, who, {"name": name, "language": language, "distance_m": metres, "quotes": quotes, "playlist": kept})
     if taken:
         about = (visit.store, screen.id, who, utc_now_ms())
         act(visit, "settings", who, lambda: revoke(*about), t("settings.revoked"))

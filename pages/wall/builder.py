@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pages.wall.frame import Context, Kept, build, keep
+from pages.wall.frame import Context, Kept, build, keep, quoted
 from pages.wall.kept import durations
 from pages.wall.schedule import parse_opening
 from store.people.expectations import told
 from store.people.facts import facts
 from store.people.journeys import current_journey, journeys
 from store.people.promises import register
+from store.people.walls import SCREEN_QUOTES, house_quotes, screen_quotes
 from store.reads.wall import Slow, newest_contact_at, read_fresh, read_slow
 
 SLOW_MS = 20_000
@@ -47,6 +48,12 @@ class Builder:
         fresh = read_fresh(self.engine, context.journey.id, at, context.zone, timed, closed.closed_at if closed else None)
         return build(fresh, held.slow, held.kept, held.context, now_ms)
 
+    def others(self, now_ms: int) -> dict[str, dict[str, Any]]:
+        """What differs from that frame on screens with a rule of their own for quotes: `voices` and `base`, by the rule."""
+        held = self._hold(now_ms)
+        rules = {own: screen_quotes(own, held.context.quotes) for own in SCREEN_QUOTES if own}
+        return {own: quoted(held.slow, held.context, rule, now_ms) for own, rule in rules.items()}
+
     def _hold(self, now_ms: int) -> Held:
         if self.held is None or not 0 <= now_ms - self.held.at < SLOW_MS:
             context = self.context(now_ms)
@@ -72,7 +79,7 @@ class Builder:
             zone=ZoneInfo(known.get("zone") or self.settings.company.timezone),
             demo=demo,
             opening=self.opening,
-            quotes=self.settings.wall.quotes or known.get("wall_quotes") or ("strict" if demo else "off"),
+            quotes=house_quotes(self.settings.wall.quotes, known),
             late_after=self.settings.wall.late_after,
             as_of=as_of,
         )

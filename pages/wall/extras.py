@@ -73,14 +73,18 @@ def good_news(
 def voices(quotes: Mapping[str, Any], policy: str, now_ms: int) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
     """The three quotes per language of this quarter of an hour, and the base rate beside them; nothing under another policy.
 
-    The dozen of the hour is gone through once, so that nothing hangs there twice within it.
+    The dozen of the hour is gone through once, so that nothing hangs there twice within it. Where the house is strict, those that
+    a person approved were chosen too, for screens that show no others.
     """
-    if policy not in ("approved", "strict") or quotes.get("policy") != policy:
+    kept = {quotes.get("policy"): quotes.get("quotes", []), "approved": quotes.get("approved", [])}
+    if quotes.get("policy") == "approved":
+        kept["approved"] = quotes.get("quotes", [])
+    if policy not in ("approved", "strict") or policy not in kept:
         return [], None
     turn = (now_ms - int(quotes.get("chosen_at", 0))) // QUARTER_MS
     shown = []
     for language in LANGUAGES if turn >= 0 else ():
-        of_language = [q for q in quotes.get("quotes", []) if q.get("language") == language]
+        of_language = [q for q in kept[policy] if q.get("language") == language]
         shown += [q for q in of_language[turn * THREE : (turn + 1) * THREE] if q.get("text")]
     base = quotes.get("base") or {}
     told = {"n": base["n"], "low_share": base["low_share"]} if base.get("n", 0) >= PRIVACY else None

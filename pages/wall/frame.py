@@ -82,7 +82,6 @@ def build(fresh: Fresh, slow: Slow, held: Kept, context: Context, now_ms: int) -
     for i, stage in enumerate(stages):
         stage.row["spark"] = extras.sparklines(held.hours, i)
     hard = kept.hard_rows(context.promises, fresh, at)
-    quotes, base = extras.voices(slow.quotes, context.quotes, now_ms)
     live = not context.as_of
     return {
         **_head(context, now_ms),
@@ -91,8 +90,7 @@ def build(fresh: Fresh, slow: Slow, held: Kept, context: Context, now_ms: int) -
         "stages": [stage.row for stage in stages],
         "biggest": kept.biggest(hard, stages),
         "themes": extras.themes(slow.themes, slow.themes_before, context.journey),
-        "voices": quotes if live else [],
-        "base": base if live else None,
+        **quoted(slow, context, context.quotes, now_ms),
         "good": extras.good_news(held.days, stages, context.journey, day_of(at, context.zone), hard),
         "contact": kept.contact_now(context.promises, fresh.minutes) if live else None,
         "promises": promise_rows(hard, list(context.promises), stages),
@@ -102,6 +100,12 @@ def build(fresh: Fresh, slow: Slow, held: Kept, context: Context, now_ms: int) -
         "sources": source_rows(fresh.sources, now_ms, context.late_after, heard) if live else [],
         "closed": _closed(context, fresh, now_ms) if live else None,
     }
+
+
+def quoted(slow: Slow, context: Context, quotes: str, now_ms: int) -> dict[str, Any]:
+    """What customers say, as a frame holds it under this rule for quotes (off, approved, strict): `voices` and `base`."""
+    shown, base = ([], None) if context.as_of else extras.voices(slow.quotes, quotes, now_ms)
+    return {"voices": shown, "base": base}
 
 
 def _channels(fresh: Fresh) -> list[str]:

@@ -37,9 +37,10 @@ def event(name: str, data: Mapping[str, Any] | str, id: str = "") -> bytes:
 
 @dataclass(eq=False)
 class Listener:
-    """One open stream: what it has had, which enrolled screen it is (0: none), and events meant for it alone."""
+    """One open stream: what it has had, which enrolled screen it is (0: none), its rule for quotes, and its own events."""
 
     wall: int = 0
+    quotes: str = ""
     had: str = ""
     own: list[bytes] = field(default_factory=list)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -53,11 +54,14 @@ class Hub:
     def __init__(self) -> None:
         self.listeners: set[Listener] = set()
         self.frame, self.frame_id, self.beat = b"", "", b""
+        self.told: Mapping[str, Any] = {}
+        self.others: Mapping[str, Mapping[str, Any]] = {}
+        self.encoded: dict[str, bytes] = {}
         self.beats, self.dropped, self.closing = 0, 0, False
 
-    def join(self, wall: int = 0, had: str = "") -> Listener:
-        """A new listener; `had` is the id of the last frame it saw, which it is not sent again."""
-        listener = Listener(wall=wall, had=had, beats=self.beats, closed=self.closing)
+    def join(self, wall: int = 0, had: str = "", quotes: str = "") -> Listener:
+        """A new listener; `had` is the id of the last frame it saw, which it is not sent again; `quotes` its own rule, if any."""
+        listener = Listener(wall=wall, quotes=quotes, had=had, beats=self.beats, closed=self.closing)
         self.listeners.add(listener)
         listener.wake.set()
         return listener
@@ -66,10 +70,18 @@ class Hub:
         """Forget this listener."""
         self.listeners.discard(listener)
 
-    def publish(self, frame: Mapping[str, Any] | str, id: str) -> None:
-        """Make this the newest frame and wake everyone."""
+    def publish(self, frame: Mapping[str, Any], id: str, others: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+        """Make this the newest frame and wake everyone; `others` is what differs in it by rule for quotes."""
         self.frame, self.frame_id = event("frame", frame, id), id
+        self.told, self.others, self.encoded = frame, others or {}, {}
         self._wake(self.listeners)
+
+    def quote(self, wall: int, quotes: str) -> None:
+        """Let the streams of this enrolled screen follow this rule for quotes; they get the newest frame by it at once."""
+        mine = [listener for listener in self.listeners if listener.wall == wall]
+        for listener in mine:
+            listener.quotes = quotes
+        self._wake(mine)
 
     def pulse(self, data: Mapping[str, Any]) -> None:
         """Send a heartbeat to everyone."""
@@ -100,12 +112,20 @@ class Hub:
                 yield listener.own.pop(0)
             if listener.closed:
                 return
-            if self.frame and listener.had != self.frame_id:
-                listener.had = self.frame_id
-                yield self.frame
+            id = f"{self.frame_id}-{listener.quotes}" if listener.quotes in self.others else self.frame_id
+            if self.frame and listener.had != id:
+                listener.had = id
+                yield self._frame(listener.quotes, id)
             if self.beat and listener.beats != self.beats:
                 listener.beats = self.beats
                 yield self.beat
+
+    def _frame(self, quotes: str, id: str) -> bytes:
+        if quotes not in self.others:
+            return self.frame
+        if quotes not in self.encoded:
+            self.encoded[quotes] = event("frame", {**self.told, **self.others[quotes]}, id)
+        return self.encoded[quotes]
 
     @staticmethod
     def _wake(listeners: set[Listener] | list[Listener]) -> None:

@@ -69,12 +69,15 @@ class Live:
             self.trouble = type(fault).__name__
 
     async def _build(self, version: int) -> None:
-        frame = await asyncio.to_thread(self.builder.build, self.clock())
+        frame, others = await asyncio.to_thread(self._frames, self.clock())
         self.version, self.built = version, time.monotonic()
-        content = repr({key: value for key, value in frame.items() if key != "at"})
+        content = repr(({key: value for key, value in frame.items() if key != "at"}, others))
         if content != self.shown:
             self.shown = content
-            self.hub.publish(frame, f"{build_id()}-{version}-{frame['at']}")
+            self.hub.publish(frame, f"{build_id()}-{version}-{frame['at']}", others)
+
+    def _frames(self, now_ms: int) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+        return self.builder.build(now_ms), self.builder.others(now_ms)
 
     async def beat(self) -> None:
         """The heartbeat by which a screen knows that the link lives and how old the last look at the store is."""
@@ -105,6 +108,7 @@ class Live:
                 self.hub.tell(id, event("bye", {"why": "revoked"}), close=True)
             elif id in self.screens and shown_settings(self.screens[id]) != shown_settings(screen):
                 self.hub.tell(id, event("screen", shown_settings(screen)))
+                self.hub.quote(id, screen.quotes)
         self.screens = found
 
 
@@ -115,7 +119,13 @@ def now_ms() -> int:
 
 def shown_settings(screen: Screen) -> dict[str, Any]:
     """What a screen is told about itself."""
-    return {"name": screen.name, "language": screen.language, "distance": screen.distance_m, "playlist": list(screen.playlist)}
+    return {
+        "name": screen.name,
+        "language": screen.language,
+        "distance": screen.distance_m,
+        "playlist": list(screen.playlist),
+        "quotes": screen.quotes,
+    }
 
 
 def routes() -> list[Route]:
@@ -153,7 +163,8 @@ async def stream(request: Request) -> Any:
         return JSONResponse({"error": "enrol"}, status_code=403)
     if live.hub.closing or len(live.hub.listeners) >= FULL:
         return JSONResponse({"error": "full"}, status_code=503, headers={"retry-after": "5"})
-    listener = live.hub.join(wall=screen.id if screen else 0, had=request.headers.get("last-event-id", ""))
+    had, rule = request.headers.get("last-event-id", ""), screen.quotes if screen else ""
+    listener = live.hub.join(wall=screen.id if screen else 0, had=had, quotes=rule)
     if screen:
         live.screens.setdefault(screen.id, screen)
     listener.own.append(event("hello", _hello(live, screen)))

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from store.people.audit import record
 from store.people.errors import NotFound, Refused
-from store.people.facts import write_fact
+from store.people.facts import set_fact, write_fact
 from store.people.playlists import checked
 from store.people.writing import writing
 from store.tables import Wall
@@ -27,6 +27,9 @@ LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 8
 WAITING_AT_MOST = 50
 NEAREST_M, FARTHEST_M = 1.0, 20.0
+QUOTES = ("off", "approved", "strict")  # from the most careful to the least
+SCREEN_QUOTES = ("", "off", "approved")
+HOUSE_QUOTES = "wall_quotes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Screen:
     language: str
     playlist: tuple[Mapping[str, Any], ...]
     distance_m: float
+    quotes: str
     confirmed_at: int
     confirmed_by: str
     revoked_at: int
@@ -103,9 +107,10 @@ def revoke(engine: Engine, id: int, who: str, now_ms: int) -> Screen:
 
 
 def change(engine: Engine, id: int, who: str, now_ms: int, **settings: Any) -> Screen:
-    """Change a screen's `name`, `language` (nl, en, '' the reader's), `distance_m` or `playlist`. Raises NotFound, Refused.
+    """Change a screen's `name`, `language` (nl, en, '' the reader's), `distance_m`, `playlist` or `quotes`.
 
-    A `playlist` is as `store.people.playlists.checked` describes it; None gives the wall's own back.
+    A `playlist` is as `store.people.playlists.checked` describes it; None gives the wall's own back. `quotes` is off, approved
+    or '' (as the house): a screen may be more careful than the house, never less. Raises NotFound, Refused.
     """
     with writing(engine, now_ms) as connection:
         _screen(connection, id)
@@ -113,6 +118,33 @@ def change(engine: Engine, id: int, who: str, now_ms: int, **settings: Any) -> S
         connection.execute(update(Wall).where(Wall.id == id).values(**values))
         record(connection, who, "change", f"wall {id}", values, now_ms)
         return _screen(connection, id)
+
+
+def house_quotes(chosen: str, known: Mapping[str, str]) -> str:
+    """Whether walls quote customers: what the operator `chosen` in the settings, else on screen (a fact), else by the store.
+
+    Without a choice strict for a demo, whose customers are made up, and off for everybody else.
+
+    >>> house_quotes("", {"demo": "1"}), house_quotes("", {"wall_quotes": "approved"}), house_quotes("off", {"demo": "1"})
+    ('strict', 'approved', 'off')
+    """
+    return chosen or known.get(HOUSE_QUOTES, "") or ("strict" if known.get("demo") == "1" else "off")
+
+
+def screen_quotes(screen: str, house: str) -> str:
+    """The rule that holds on a screen: the more careful of its own and the house's.
+
+    >>> screen_quotes("approved", "strict"), screen_quotes("approved", "off"), screen_quotes("", "strict")
+    ('approved', 'off', 'strict')
+    """
+    return min((screen or house, house), key=QUOTES.index)
+
+
+def set_house_quotes(engine: Engine, quotes: str, who: str, now_ms: int) -> None:
+    """Choose for every wall whether it quotes customers: off, approved or strict; kept with the store. Raises Refused."""
+    if quotes not in QUOTES:
+        raise Refused(f"quotes: found {quotes!r}, expected {', '.join(QUOTES)}.", what="quotes", found=quotes)
+    set_fact(engine, HOUSE_QUOTES, quotes, who, now_ms)
 
 
 def screen_of(engine: Engine, token: str) -> Screen | None:
@@ -189,9 +221,9 @@ def _named(name: str) -> str:
 
 def _settings(given: Mapping[str, Any]) -> dict[str, Any]:
     values = dict(given)
-    unknown = values.keys() - {"name", "language", "distance_m", "playlist"}
+    unknown = values.keys() - {"name", "language", "distance_m", "playlist", "quotes"}
     if unknown:
-        raise Refused(f"screen setting: found {sorted(unknown)}, expected name, language, distance_m or playlist.")
+        raise Refused(f"screen setting: found {sorted(unknown)}, expected name, language, distance_m, playlist or quotes.")
     if "name" in values:
         values["name"] = _named(values["name"])
     if values.get("language", "") not in ("", "nl", "en"):
@@ -201,6 +233,9 @@ def _settings(given: Mapping[str, Any]) -> dict[str, Any]:
         raise Refused(
             f"distance_m: found {found!r}, expected {NEAREST_M:g} to {FARTHEST_M:g} metres.", what="distance", found=found
         )
+    if values.get("quotes", "") not in SCREEN_QUOTES:
+        found = values["quotes"]
+        raise Refused(f"quotes: found {found!r}, expected off, approved or '' (as the house).", what="quotes", found=found)
     if "playlist" in values:
         chosen = values["playlist"]
         values["playlist"] = json.dumps([] if chosen is None else checked(chosen), ensure_ascii=False)
@@ -225,6 +260,7 @@ def _read(row: Any) -> Screen:
         language=row.language,
         playlist=tuple(json.loads(row.playlist or "[]")),
         distance_m=row.distance_m,
+        quotes=row.quotes,
         confirmed_at=row.confirmed_at,
         confirmed_by=row.confirmed_by,
         revoked_at=row.revoked_at,

@@ -237,7 +237,7 @@ class Touchpoint(Base):
 
 
 class Wall(Base):
-    """A named screen: enrolled by a short-lived code, revocable, with its own language, playlist and viewing distance."""
+    """A named screen: enrolled by a short-lived code, revocable, with its own language, playlist, distance, and quotes."""
 
     __tablename__ = "wall"
     id: Mapped[Id]
@@ -248,6 +248,7 @@ class Wall(Base):
     language: Mapped[Name]
     playlist: Mapped[Long]
     distance_m: Mapped[float] = mapped_column(default=5.0)
+    quotes: Mapped[Name]
     confirmed_by: Mapped[Name]
     confirmed_at: Mapped[Instant] = mapped_column(default=0)
     revoked_at: Mapped[Instant] = mapped_column(default=0)

@@ -181,5 +181,17 @@ def test_a_refused_contact_is_not_chosen_by_the_machine_either(full):
     assert {quote["id"] for quote in kept_quotes(full)[1]["quotes"]} == {8}
 
 
+def test_where_the_house_is_strict_approved_quotes_are_chosen_too_for_screens_that_show_no_others(full):
+    approve_quote(full, 1, "De koffer kwam vandaag niet", "Sanne", NOW - 1)
+    refresh_quotes(full, NOW, "strict")
+    data = kept_quotes(full)[1]
+    assert [quote["text"] for quote in data["approved"]] == ["De koffer kwam vandaag niet"] and len(data["quotes"]) > 1
+    save(full, Batch("mail", [Row("mail", "m", "q0", 2, "delete", NOW, NOW)]), now_ms=NOW, zone=ZONE)
+    assert refresh_quotes(full, NOW + 60_000, "strict")
+    assert [quote["text"] for quote in kept_quotes(full)[1]["approved"]] == [""]
+    refresh_quotes(full, NOW + 120_000, "off")
+    assert "approved" not in kept_quotes(full)[1]
+
+
 def test_an_empty_store_is_left_alone(sqlite_store):
     assert not refresh_quotes(sqlite_store, NOW, "strict")

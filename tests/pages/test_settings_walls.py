@@ -19,6 +19,7 @@ from store.engine import open_store
 from store.people.audit import entries as audit
 from store.people.audit import verify
 from store.people.errors import Refused
+from store.people.facts import facts
 from store.people.playlists import checked
 from store.people.walls import ask, change, confirm, screen_of, screens
 from tests.pages.screens import attributes, opened, said
@@ -147,7 +148,11 @@ def test_what_hangs_on_a_screen_stands_on_the_page(hall, monkeypatch):
     change(hall[1], hall[2].id, "Anna", now_ms(), playlist=BRIEF)
     at = opened("settings", hall[0], monkeypatch, lang="nl")
     spoken = said(at, f"wall-{hall[2].id}")
-    assert "Hal" in spoken and "Nederlands · 7 m · aangemeld door Anna · nog niet gezien" in spoken and "Beloften, laatste 28 dagen: 15 s" in spoken
+    assert (
+        "Hal" in spoken
+        and "Nederlands · 7 m · aangemeld door Anna · nog niet gezien" in spoken
+        and "Beloften, laatste 28 dagen: 15 s" in spoken
+    )
     assert said(at, "walls").startswith("Eén scherm is aangemeld")
 
 
@@ -187,6 +192,25 @@ def test_what_cannot_hang_there_is_refused_in_words_and_nothing_changes(hall, mo
     at = pressed(named(form_of(hall, monkeypatch), hall[2]), "Scherm opslaan")
     assert "Er staan 0 dia's in de lijst" in at.error[0].value
     assert screens(hall[1])[0] == hall[2]
+
+
+def test_quotes_are_kept_off_one_screen(hall, monkeypatch):
+    at = named(form_of(hall, monkeypatch), hall[2])
+    next(one for one in at.selectbox if one.label == "Citaten op dit scherm").set_value("off")
+    at = pressed(at, "Scherm opslaan")
+    assert screens(hall[1])[0].quotes == "off" and "7 m · geen citaten" in said(at, f"wall-{hall[2].id}")
+
+
+def test_the_rule_for_quotes_of_all_screens_is_chosen_here_unless_the_settings_fix_it(hall, monkeypatch):
+    at = opened("settings", hall[0], monkeypatch, lang="nl")
+    assert "streng gemaskeerd" in said(at, "quotes")
+    next(one for one in at.radio if one.label == "Regel voor alle schermen").set_value("approved")
+    at.text_input(key="who-quotes").set_value("Sanne")
+    at = pressed(at, "Regel opslaan")
+    assert facts(hall[1])["wall_quotes"] == "approved" and "die iemand goedkeurde" in said(at, "quotes")
+    monkeypatch.setenv("KLANTBLIK_WALL_QUOTES", "off")
+    at = opened("settings", hall[0], monkeypatch, lang="en")
+    assert "quote no customers" in said(at, "quotes") and 'quotes = "off"' in said(at, "quotes-fixed") and not at.radio
 
 
 def test_a_screen_is_revoked_under_a_name(hall, monkeypatch):

@@ -12,6 +12,8 @@ from store.bulk import taking_turns
 from store.people.facts import write_fact
 from store.people.journeys import save_journey
 from store.people.promises import Promise, save_promise
+from store.quotes import keep_quotes
+from store.reads.quotes import kept_quotes
 from tests.browser.wall_store import HOUR, NOON, fill
 
 SETTINGS = read_settings(environ={})
@@ -42,6 +44,25 @@ def test_quotes_are_strict_for_the_demo_and_off_elsewhere_until_chosen(sqlite_st
     say(sqlite_store, demo=demo)
     chosen = replace(SETTINGS, wall=replace(SETTINGS.wall, quotes=setting))
     assert Builder(sqlite_store, chosen).context(NOON).quotes == policy
+
+
+@pytest.mark.parametrize("fact", ["off", "approved", "strict"])
+def test_the_rule_for_quotes_is_chosen_on_screen_too(sqlite_store, fact):
+    say(sqlite_store, demo="1", wall_quotes=fact)
+    assert Builder(sqlite_store, SETTINGS).context(NOON).quotes == fact
+
+
+def test_a_screen_more_careful_than_the_house_gets_other_words_or_none(sqlite_store):
+    fill(sqlite_store, NOON, days=3)
+    at, data = kept_quotes(sqlite_store)
+    approved = [{**data["quotes"][0], "text": "Somebody approved this very sentence"}]
+    keep_quotes(sqlite_store, at, {**data, "approved": approved}, at)
+    made = Builder(sqlite_store, SETTINGS)
+    frame, others = made.build(NOON), made.others(NOON)
+    assert frame["voices"] and set(others) == {"off", "approved"}
+    assert others["off"] == {"voices": [], "base": None}
+    quarters = [made.others(at + quarter * 900_000)["approved"]["voices"] for quarter in range(4)]
+    assert [voice["text"] for voices in quarters for voice in voices] == ["Somebody approved this very sentence"]
 
 
 def test_the_journey_that_the_store_holds_wins_over_the_setting(sqlite_store):

@@ -40,8 +40,8 @@ async def until(condition):
         await asyncio.sleep(0.005)
 
 
-def listening(hub, client, had="", slow_s=10.0, wall=0):
-    listener = hub.join(wall=wall, had=had)
+def listening(hub, client, had="", slow_s=10.0, wall=0, quotes=""):
+    listener = hub.join(wall=wall, had=had, quotes=quotes)
     return listener, asyncio.create_task(Stream(hub, listener, slow_s)({}, client.receive, client.send))
 
 
@@ -156,3 +156,38 @@ def test_an_event_is_one_line_of_data_whatever_is_in_it():
     assert lines[:2] == ["id: 7", "event: frame"]
     assert json.loads(lines[2].removeprefix("data: ")) == {"text": "a\nb\r\n\ndata: x"}
     assert lines[3:] == ["", ""]
+
+
+def test_a_screen_with_its_own_rule_for_quotes_never_gets_the_others_words():
+    async def scene():
+        hub, clients = Hub(), [Client(), Client(), Client()]
+        for wall, (quotes, client) in enumerate(zip(("", "off", "unheard-of"), clients, strict=True), 1):
+            listening(hub, client, wall=wall, quotes=quotes)
+        hub.publish({"n": 1, "voices": ["said"]}, "a", {"off": {"voices": []}})
+        await until(lambda: all(client.frames for client in clients))
+        first = [client.frames[-1] for client in clients]
+        hub.quote(1, "off")
+        hub.quote(2, "")
+        await until(lambda: all(len(client.frames) == 2 for client in clients[:2]))
+        await asyncio.sleep(0.02)
+        return first, [client.frames[-1] for client in clients], [len(client.frames) for client in clients], clients[0].events
+
+    first, then, counts, events = run(scene())
+    assert first == [{"n": 1, "voices": ["said"]}, {"n": 1, "voices": []}, {"n": 1, "voices": ["said"]}]
+    assert then == [{"n": 1, "voices": []}, {"n": 1, "voices": ["said"]}, {"n": 1, "voices": ["said"]}]
+    assert counts == [2, 2, 1]
+    assert [lines[0] for lines in events] == ["id: a", "id: a-off"]
+
+
+def test_a_screen_that_comes_back_under_another_rule_gets_the_frame_again():
+    async def scene(had):
+        hub, client = Hub(), Client()
+        hub.publish({"voices": ["said"]}, "a", {"off": {"voices": []}})
+        listening(hub, client, had, wall=1, quotes="off")
+        hub.pulse({"now": 5})
+        await until(lambda: client.events)
+        await asyncio.sleep(0.02)
+        return client.frames
+
+    assert run(scene("a")) == [{"voices": []}]
+    assert run(scene("a-off")) == []

@@ -125,7 +125,7 @@ def test_a_screen_is_enrolled_by_its_code_and_sees_the_wall_from_elsewhere(wall,
         assert outside.get("/live/me").json() == {"allowed": True}
     status, events = asyncio.run(listen(wall, 2, THERE, cookies={"klantblik_wall": token}, base="http://wall.example"))
     assert status == 200
-    assert events[0][1]["screen"] == {"name": "Hal", "language": "en", "distance": 7.0, "playlist": []}
+    assert events[0][1]["screen"] == {"name": "Hal", "language": "en", "distance": 7.0, "playlist": [], "quotes": ""}
 
 
 def enrolled(store):
@@ -156,6 +156,22 @@ def test_changed_settings_reach_an_open_screen(wall, sqlite_store):
     _, events = asyncio.run(listen(wall, 99, THERE, cookies=cookies, during=change))
     told = [data for name, data, _ in events if name == "screen"]
     assert [data["language"] for data in told] == ["nl"]
+
+
+def test_a_screen_that_may_quote_nobody_is_sent_no_quote_from_then_on(wall, sqlite_store):
+    screen, cookies = enrolled(sqlite_store)
+
+    async def change():
+        await asyncio.sleep(live.SCREENS_S + 0.5)
+        walls.change(sqlite_store, screen.id, "anna", NOON, quotes="off")
+        await asyncio.sleep(live.SCREENS_S + 0.5)
+        walls.revoke(sqlite_store, screen.id, "anna", NOON)
+
+    _, events = asyncio.run(listen(wall, 99, THERE, cookies=cookies, during=change))
+    at = next(i for i, (name, data, _) in enumerate(events) if name == "screen" and data["quotes"] == "off")
+    before = [data for name, data, _ in events[:at] if name == "frame"]
+    after = [data for name, data, _ in events[at:] if name == "frame"]
+    assert before and before[-1]["voices"] and after and not any(data["voices"] or data["base"] for data in after)
 
 
 def test_another_site_cannot_enrol_a_screen(wall):

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from store.people import walls
 from store.people.audit import entries, verify
 from store.people.errors import NotFound, Refused
+from store.people.facts import facts
 from store.tables import Wall
 
 NOW = 1_795_000_000_000
@@ -74,6 +75,25 @@ def test_a_setting_that_cannot_be_is_refused_and_changes_nothing(sqlite_store, w
     with pytest.raises(Refused):
         walls.change(sqlite_store, screen.id, "bart", NOW, **wrong)
     assert walls.screens(sqlite_store)[0] == screen
+
+
+def test_a_screen_may_be_more_careful_with_quotes_than_the_house_but_not_less(sqlite_store):
+    screen, _ = enrolled(sqlite_store)
+    assert screen.quotes == ""
+    assert walls.change(sqlite_store, screen.id, "bart", NOW, quotes="approved").quotes == "approved"
+    with pytest.raises(Refused, match="found 'strict', expected off, approved"):
+        walls.change(sqlite_store, screen.id, "bart", NOW, quotes="strict")
+    rules = {(own, house): walls.screen_quotes(own, house) for own in walls.SCREEN_QUOTES for house in walls.QUOTES}
+    assert all(walls.QUOTES.index(rule) <= walls.QUOTES.index(house) for (_, house), rule in rules.items())
+    assert rules["", "strict"] == "strict" and rules["off", "strict"] == "off" and rules["approved", "off"] == "off"
+
+
+def test_the_rule_of_the_house_is_kept_with_who_chose_it(sqlite_store):
+    walls.set_house_quotes(sqlite_store, "approved", "bart", NOW)
+    assert walls.house_quotes("", facts(sqlite_store)) == "approved"
+    with pytest.raises(Refused, match="found 'all', expected off, approved, strict"):
+        walls.set_house_quotes(sqlite_store, "all", "bart", NOW)
+    assert [(row.who, row.action) for row in entries(sqlite_store, "fact wall_quotes")] == [("bart", "set")]
 
 
 def test_screens_that_nobody_confirms_are_removed_and_cannot_pile_up(sqlite_store):
