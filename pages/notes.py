@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 
 import streamlit as st
@@ -11,6 +11,7 @@ from config.language import Texts
 from metrics.weeks import day_from, week_of
 from pages.rights import annotate
 from pages.visit import Visit, utc_now_ms
+from reports.names import Names
 from reports.week import Edition
 from store.engine import instant
 from store.people.annotations import KINDS, Annotation
@@ -62,17 +63,27 @@ def form(visit: Visit) -> None:
     with st.popover(t("week.note"), width="stretch"), st.form("note", border=False, clear_on_submit=True):
         st.text(t("week.note_title"))
         kind = st.selectbox(t("week.note_kind"), KINDS, format_func=lambda k: t(f"note.{k}"))
+        stages = ["", *(stage.id for stage in visit.journey.stages)]
+        stage = st.selectbox(t("promises.stage"), stages, format_func=_stage_namer(visit))
         words_nl = st.text_input(t("week.note_text_nl"), max_chars=120)
         words_en = st.text_input(t("week.note_text_en"), max_chars=120)
         first = st.date_input(t("week.note_from"), value=visit.now.date(), format="DD-MM-YYYY")
         last = st.date_input(t("week.note_to"), value=None, format="DD-MM-YYYY")
         if st.form_submit_button(t("week.note_save"), type="primary"):
-            _save(visit, kind, words_nl, words_en, first, last)
+            words = (words_nl.strip(), words_en.strip())
+            _save(visit, Annotation(kind or "event", *words, visit.journey.id, *_moments(first, last, visit), stage or ""))
 
 
-def _save(visit: Visit, kind: str, words_nl: str, words_en: str, first: date, last: date | None) -> None:
-    end = _start(last + timedelta(days=1), visit) if last else None
-    note = Annotation(kind, words_nl.strip(), words_en.strip(), visit.journey.id, _start(first, visit), end)
+def _stage_namer(visit: Visit) -> Callable[[str], str]:
+    names = Names(visit.t, visit.journey)
+    return lambda id: names.stage(id) if id else visit.t("promises.all_stages")
+
+
+def _moments(first: date, last: date | None, visit: Visit) -> tuple[int, int | None]:
+    return _start(first, visit), _start(last + timedelta(days=1), visit) if last else None
+
+
+def _save(visit: Visit, note: Annotation) -> None:
     try:
         annotate(visit.store, note, visit.person.name or "-", utc_now_ms())
     except PeopleError as refused:

@@ -11,7 +11,7 @@ from config.language import Texts
 from metrics.segments import SEGMENTS
 from metrics.verdict import BROKEN, KEPT, OVER, UNPROVEN
 from metrics.weeks import week_of
-from pages import assumed, promise_copy, promise_register, promise_segments
+from pages import assumed, promise_campaigns, promise_copy, promise_register, promise_segments
 from pages.address import asked, filter
 from pages.promise_detail import draw as draw_detail
 from pages.promise_forms import drafts, edit
@@ -48,6 +48,7 @@ def show() -> None:
         _register(found, rows, visit, names, chosen.promise.code)
         draw_detail(found, chosen, visit, names)
         promise_segments.draw(found.period.kind, chosen, visit, names)
+    promise_campaigns.draw(visit, names)
     if visit.person.may("marketing", "manager"):
         drafts(visit, names)
         promise_copy.draw(visit, names)
