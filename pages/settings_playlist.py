@@ -13,7 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from config.language import Texts
-from store.people.playlists import DAYS, LEAST_SHARE, LONGEST_S, MOST_SHARE, RANGES, SHORTEST_S, SLIDES, always_shows
+from store.people.playlists import DAYS, RANGES, SLIDES, always_shows
 
 PRESETS: dict[str, list[dict[str, Any]]] = tomllib.loads(Path(__file__).with_name("playlists.toml").read_text(encoding="utf8"))
 STANDARD = PRESETS["standard"]
@@ -79,7 +79,7 @@ def entries(rows: Iterable[Mapping[Any, Any]]) -> list[dict[str, Any]]:
     """The playlist that stands in the table, in the order of its places; a row without a place comes last, an empty one not."""
     known = [{name: None if _nothing(value) else value for name, value in row.items()} for row in rows]
     filled = [row for row in known if any(row.get(name) for name in ("slide", "seconds"))]
-    ordered = sorted(filled, key=lambda row: row.get("place") or math.inf)
+    ordered = sorted(filled, key=lambda row: math.inf if row.get("place") is None else row["place"])
     return [_entry(row) for row in ordered]
 
 
@@ -106,6 +106,7 @@ def _short(day: int, t: Texts) -> str:
 
 
 def _columns(t: Texts) -> dict[str, Any]:
+    """The columns; no lowest value for numbers: the cell would refuse the 2 of 25. What cannot be is refused in words."""
     c, named = st.column_config, {name: t(f"playlist.column_{name}") for name in COLUMNS}
     about = {name: t(f"playlist.help_{name}") for name in ("place", "range", "seconds", "share", "days", "to")}
     return {
@@ -114,18 +115,8 @@ def _columns(t: Texts) -> dict[str, Any]:
         "range": c.SelectboxColumn(
             named["range"], help=about["range"], options=RANGES, format_func=lambda id: t(f"playlist.range_{id}"), default="now"
         ),
-        "seconds": c.NumberColumn(
-            named["seconds"], help=about["seconds"], width=92, default=15, step=1, min_value=SHORTEST_S, max_value=LONGEST_S
-        ),
-        "share": c.NumberColumn(
-            named["share"],
-            help=about["share"],
-            width=92,
-            default=1,
-            format="localized",
-            min_value=LEAST_SHARE,
-            max_value=MOST_SHARE,
-        ),
+        "seconds": c.NumberColumn(named["seconds"], help=about["seconds"], width=92, default=15, step=1),
+        "share": c.NumberColumn(named["share"], help=about["share"], width=92, default=1, format="localized"),
         "days": c.MultiselectColumn(
             named["days"], help=about["days"], options=[str(day) for day in DAYS], format_func=lambda day: _short(int(day), t)
         ),
@@ -138,7 +129,7 @@ def _entry(row: Mapping[str, Any]) -> dict[str, Any]:
     hours = {name: _clock(row[name]) for name in ("from", "to") if row.get(name) is not None}
     days = [int(day) for day in row.get("days") or ()]
     kept = {name: row.get(name) for name in ("slide", "seconds", "range") if row.get(name) is not None}
-    return {**kept, "share": row.get("share") or 1, "days": days, **hours}
+    return {**kept, "share": 1 if row.get("share") is None else row["share"], "days": days, **hours}
 
 
 def _nothing(value: Any) -> bool:

@@ -36,7 +36,7 @@ function ranged(frame, range) {
 }
 
 function makeShow() {
-  let spent = {}, current = PLAYLIST[0], until = 0, takeover = 0, turn = 0;
+  let spent = {}, current = PLAYLIST[0], until = 0, takeover = 0, turn = 0, listed = "";
   const known = new Set(), celebrated = [];
   let seen = false;
   return {
@@ -48,7 +48,8 @@ function makeShow() {
       }
       seen = true;
       if (now < takeover && frame.alerts.length) return { slide: "alert" };
-      const wanted = playlist && playlist.length ? playlist : PLAYLIST;
+      const wanted = playlist && playlist.length ? playlist : PLAYLIST, list = JSON.stringify(wanted);
+      if (listed !== list) { listed = list; spent = {}; until = 0; } // who changed it wants to see it, not the end of what hung before
       const open = wanted.filter((entry) => onNow(entry, local) && slideHas(entry.slide, ranged(frame, entry.range)));
       if (!open.length) return { slide: "journey" };
       if (now >= until || !open.some((entry) => nameOf(entry) === nameOf(current))) {

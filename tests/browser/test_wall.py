@@ -385,9 +385,12 @@ PARTS = """async (source) => {
   const alerted = { ...good('a'), alerts: [{ id: 'x', began_at: 1000000 }], promises: [], voices: [], hours: [] };
   const over = m.makeShow(), noon = { day: 1, clock: '12:00' };
   const slides = [1000000, 1029000, 1031000].map((at) => over.slide(alerted, [], noon, at).slide);
+  const list = (slide, range) => [{ slide, range, seconds: 600, share: 1 }, { slide: 'journey', seconds: 40, share: 9 }];
+  const told = { ...good('a'), headline: { mark: 7 }, ranges: { month: { headline: { mark: 7 } } } }, lists = [list('journey'), list('journey'), list('journey', 'month')];
+  const changed = lists.map((each, i) => over.slide(told, each, noon, 2000000 + i * 1000).range ?? null);
   const long = { ...good('a'), headline: 1, ranges: { month: { headline: 2 } } };
   return {
-    glows, again, slides,
+    glows, again, slides, changed,
     share: spent['journey:now'] / spent['focus:now'],
     ranges: ['month', '28d', undefined].map((range) => [m.ranged(long, range).headline, m.ranged(long, range).range ?? null]),
     names: [m.nameOf({ slide: 'journey' }), m.nameOf({ slide: 'journey', range: '28d' })],
@@ -409,6 +412,7 @@ def test_the_playlist_keeps_its_hours_and_shares(browser, day):
     assert found["glows"] == [True, True, False], "at most twice an hour"
     assert found["again"] == [True, False], "at most eight seconds"
     assert found["slides"] == ["alert", "alert", "journey"], "a takeover lasts half a minute"
+    assert found["changed"] == [None, None, "month"], "another list hangs at once"
     assert found["ranges"] == [[2, "month"], [1, None], [1, None]], "a range that the frame does not hold is now"
     assert found["names"] == ["journey:now", "journey:28d"], "two ranges of one slide each have their own share"
     assert found["halves"] == ["7½", "6", "−½", "0", "10"]

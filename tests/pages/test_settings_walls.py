@@ -144,6 +144,11 @@ def test_a_row_without_its_slide_is_refused_in_words_not_dropped():
     assert caught.value.values["what"] == "playlist_slide"
 
 
+def test_a_zero_is_a_value_not_a_blank():
+    rows = [{"place": 1, "slide": "focus", "seconds": 20, "share": 0}, {"place": 0, "slide": "hours", "seconds": 20}]
+    assert [(row["slide"], row["share"]) for row in entries(rows)] == [("hours", 1), ("focus", 0)]
+
+
 def test_what_hangs_on_a_screen_stands_on_the_page(hall, monkeypatch):
     change(hall[1], hall[2].id, "Anna", now_ms(), playlist=BRIEF)
     at = opened("settings", hall[0], monkeypatch, lang="nl")
@@ -256,3 +261,7 @@ def test_the_columns_have_their_words_in_both_languages():
         columns = settings_playlist._columns(t)
         assert set(columns) == set(settings_playlist.COLUMNS)
         assert all(column["label"] for column in columns.values())
+        typed = [column["type_config"] for name, column in columns.items() if name in ("place", "seconds", "share")]
+        assert not any(column.get("min_value") or column.get("max_value") for column in typed), (
+            "the cell would refuse the 2 of 25"
+        )
