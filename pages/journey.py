@@ -13,7 +13,7 @@ from metrics.evidence import TOO_FEW
 from metrics.reachability import Closed
 from metrics.registry import metric as metric_of
 from metrics.weekly import Cell, Week
-from pages import assumed, missed_demand, staffing, touchpoint_forms, waiting_pain
+from pages import assumed, missed_demand, provenance, staffing, touchpoint_forms, waiting_pain
 from pages.demand_map import heat
 from pages.glyphs import glyph
 from pages.opening import open_hours
@@ -50,6 +50,7 @@ def show() -> None:
         _reach(found, visit)
     staffing.draw(visit)
     _coverage(card, visit, names)
+    provenance.draw(visit, names)
     _survey(card, visit, names)
     assumed.draw(visit, week)
 

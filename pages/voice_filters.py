@@ -19,7 +19,8 @@ MOODS = {"": (None, None), "unhappy": (1.0, 5.499999), "between": (5.5, 7.499999
 CHANNELS = ("social", "review", "chat", "phone", "email", "app", "web", "store", "survey")
 SEGMENTS = ("new", "existing", "critical", "left", "leaving", "choosing", "business", "leisure", "budget")
 LANGUAGES = ("nl", "en", "other")
-FURTHER = ("theme", "segment", "language")
+FURTHER = ("theme", "segment", "language", "provenance")
+PROVENANCES = ("customer", "employee")
 UNPLACED = "-"
 WEEKS_BACK = 53
 
@@ -33,7 +34,7 @@ def wanted_voices(visit: Visit, names: Names) -> Wanted:
     mood = _any(columns[2], "mood", list(MOODS)[1:], t("voices.any_mood"), lambda m: t(f"voices.{m}"), visit)
     week = _any(columns[3], "week", _weeks(visit), t("voices.any_week"), lambda w: t("voices.week_name", week=w), visit)
     words = _words(columns[4], visit)
-    theme, segment, language = _further(visit, names)
+    theme, segment, language, provenance = _further(visit, names)
     low, high = MOODS[mood]
     from_at, to_at = span_of(week, visit)
     return Wanted(
@@ -43,6 +44,7 @@ def wanted_voices(visit: Visit, names: Names) -> Wanted:
         theme=theme,
         segment=segment,
         language=language,
+        provenance=provenance,
         words=words,
         from_at=from_at,
         to_at=to_at,
@@ -70,16 +72,17 @@ def is_plain(words: str) -> bool:
 
 
 def _further(visit: Visit, names: Names) -> tuple[str, ...]:
-    """Theme, customer group and language: behind a click, and open when the address asks for one."""
+    """Theme, customer group, language and who says it: behind a click, and open when the address asks for one."""
     t = visit.t
     options: dict[str, tuple[Sequence[str], str, Callable[[str], str]]] = {
         "theme": ([theme.id for theme in visit.journey.themes], t("voices.any_theme"), names.theme),
         "segment": (SEGMENTS, t("segment.all"), names.segment),
         "language": (LANGUAGES, t("voices.any_language"), lambda code: t(f"voices.language_{code}")),
+        "provenance": (PROVENANCES, t("voices.any_provenance"), lambda who: t(f"voices.from_{who}")),
     }
     chosen = [asked(key, ["", *options[key][0]], "") for key in FURTHER]
     with st.expander(t("voices.more_filters"), expanded=any(chosen)):
-        columns = st.columns(3)
+        columns = st.columns(len(FURTHER))
         drawn = zip(columns, FURTHER, strict=True)
         return tuple(_any(column, key, *options[key], visit) for column, key in drawn)
 

@@ -103,6 +103,7 @@ def _place(wanted: Wanted, names: Names) -> str:
     parts += [names.channel(wanted.channel).lower()] if wanted.channel else []
     parts += [f"‘{names.theme(wanted.theme)}’"] if wanted.theme else []
     parts += [names.segment(wanted.segment).lower()] if wanted.segment else []
+    parts += [names.t(f"voices.from_{wanted.provenance}").lower()] if wanted.provenance else []
     return f": {', '.join(parts)}" if parts else ""
 
 
@@ -129,7 +130,8 @@ def _facts(voice: Voice, visit: Visit, names: Names) -> list[str]:
     stage = f"{names.stage(voice.stage)} ({by})" if by else names.stage(voice.stage)
     moment = f"{t.short_day(when)} {when.year}, {clock(t, when)}"
     source = [voice.source] if voice.source not in ("", voice.channel) else []
-    return [moment, names.channel(voice.channel), *source, stage, *(names.theme(theme) for theme in voice.themes)]
+    staff = [t("voices.by_employee")] if voice.provenance == "employee" else []
+    return [moment, names.channel(voice.channel), *source, *staff, stage, *(names.theme(theme) for theme in voice.themes)]
 
 
 def _said(known: list[Corrected], visit: Visit, names: Names) -> str:

@@ -20,7 +20,7 @@ TONE = "sentiment"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which voices: '' and None mean any. Times are UTC epoch milliseconds, from included, to not; marks are 1-10."""
+    """Which voices: '' and None mean any; `provenance` is customer or employee. Times are UTC epoch milliseconds, from included, to not; marks are 1-10."""
 
     journey: str
     stage: str | None = None
@@ -29,6 +29,7 @@ class Wanted:
     segment: str = ""
     language: str = ""
     source: str = ""
+    provenance: str = ""
     words: str = ""
     from_at: int | None = None
     to_at: int | None = None
@@ -52,6 +53,7 @@ class Voice:
     themes: tuple[str, ...]
     segments: tuple[str, ...]
     url: str
+    provenance: str
     stage: str
     by: str
     confidence: float
@@ -140,7 +142,7 @@ def enough_customers(engine: Engine, wanted: Wanted, floor: int = PRIVACY_FLOOR)
 
 
 def _columns() -> Select:
-    names = ("id", "happened_at", "source", "channel", "language", "text", "themes", "segments", "url")
+    names = ("id", "happened_at", "source", "channel", "language", "text", "themes", "segments", "url", "provenance")
     return select(*(getattr(Contact, name) for name in names), Placement.stage, Placement.by, Placement.confidence)
 
 
@@ -171,6 +173,7 @@ def _conditions(wanted: Wanted) -> list:
         (Contact.channel, wanted.channel),
         (Contact.language, wanted.language),
         (Contact.source, wanted.source),
+        (Contact.provenance, wanted.provenance),
     ):
         found += [column == value] if value else []
     for column, value in ((Contact.themes, wanted.theme), (Contact.segments, wanted.segment)):

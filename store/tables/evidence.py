@@ -28,6 +28,12 @@ class Contact(Base):
             sqlite_where=text("import_id IS NOT NULL"),
             postgresql_where=text("import_id IS NOT NULL"),
         ),
+        Index(
+            "ix_contact_employee",
+            "happened_at",
+            sqlite_where=text("provenance = 'employee'"),
+            postgresql_where=text("provenance = 'employee'"),
+        ),
         {"sqlite_autoincrement": True},
     )
 

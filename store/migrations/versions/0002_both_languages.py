@@ -26,6 +26,8 @@ def upgrade() -> None:
     for name in ("campaign", "said_where"):
         op.execute(f"ALTER TABLE promise_version RENAME COLUMN {name} TO {name}_nl")
         op.add_column("promise_version", sa.Column(f"{name}_en", sa.String(), nullable=False, server_default=""))
+    few = sa.text("provenance = 'employee'")
+    op.create_index("ix_contact_employee", "contact", ["happened_at"], sqlite_where=few, postgresql_where=few)
     op.add_column("change", sa.Column("checked_at", sa.BigInteger(), nullable=False, server_default="0"))
     op.execute(DECIDED)
     op.execute(CHANGE.update().where(CHANGE.c.kind == "small").values(small=True))
