@@ -20,7 +20,10 @@ TONE = "sentiment"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which voices: '' and None mean any; `provenance` is customer or employee. Times are UTC epoch milliseconds, from included, to not; marks are 1-10."""
+    """Which voices: '' and None mean any; `provenance` is customer or employee.
+
+    Times are UTC epoch milliseconds, from included, to not; marks are 1-10.
+    """
 
     journey: str
     stage: str | None = None
