@@ -40,6 +40,7 @@ lint: $(DEV) ## ruff, pyright and the import contract
 
 test: $(DEV) ## everything but the peer servers: lint, unit, property, PostgreSQL and browser tests
 	@tools/system-packages chromium postgresql
+	-@tools/system-packages mosquitto nats-server dovecot-imapd
 	$(MAKE) --no-print-directory lint
 	KLANTBLIK_REQUIRE_POSTGRES=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --ignore=tests/browser
 	@# Apart: Playwright keeps an event loop of its own running in the process, in which no other test can start one.
@@ -58,13 +59,15 @@ screens: $(DEV) ## the screenshots of docs/screens, from a demo store made for t
 models: $(DEV) ## train the shipped text models again from licensed data
 	$(BIN)/python -m text models
 
-faults: $(DEV) ## the fault tests at their CI counts, with new seeds
-	@tools/system-packages postgresql
-	KLANTBLIK_FAULTS=ci $(BIN)/python -m pytest tests -m faults
+faults: $(DEV) ## the fault tests at their CI counts, with new seeds (docs/faults.md)
+	@tools/system-packages chromium postgresql
+	KLANTBLIK_FAULTS=ci KLANTBLIK_REQUIRE_POSTGRES=1 $(BIN)/python -m pytest tests -m faults --ignore=tests/browser
+	KLANTBLIK_FAULTS=ci KLANTBLIK_REQUIRE_BROWSER=1 $(BIN)/python -m pytest tests/browser -m faults
 
-faults-full: $(DEV) ## the fault tests at their full counts: hours
-	@tools/system-packages postgresql
-	KLANTBLIK_FAULTS=full $(BIN)/python -m pytest tests -m faults
+faults-full: $(DEV) ## the fault tests at their full counts: days
+	@tools/system-packages chromium postgresql
+	KLANTBLIK_FAULTS=full KLANTBLIK_REQUIRE_POSTGRES=1 $(BIN)/python -m pytest tests -m faults --ignore=tests/browser
+	KLANTBLIK_FAULTS=full KLANTBLIK_REQUIRE_BROWSER=1 $(BIN)/python -m pytest tests/browser -m faults
 
 mutants: $(DEV) ## seeded defects in a copy of the tree: each must make its test fail
 	@tools/system-packages postgresql

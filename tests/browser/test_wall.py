@@ -219,6 +219,7 @@ def test_a_frozen_page_shows_that_it_is_frozen(browser, day):
         assert "Beeld staat stil sinds 14:3" in page.locator(".frozen").inner_text()
 
 
+@pytest.mark.faults
 def test_a_store_that_does_not_answer_is_said_and_its_numbers_are_dimmed(browser, own):
     site = own("live")
     with opened(browser, site) as page:
@@ -307,6 +308,7 @@ def test_a_screen_elsewhere_shows_its_code_and_nothing_else_until_it_is_confirme
     engine.dispose()
 
 
+@pytest.mark.faults
 def test_customer_words_become_text_and_never_markup(browser, own):
     site = own("live")
     hostile = '<img src="https://example.test/x.png" onerror="window.hit=1"><style>*{display:none}</style>'

@@ -6,6 +6,8 @@ import pytest
 from connectors.base import RateLimited, Transient
 from ingest.backoff import LONGEST_LIMIT_S, LONGEST_S, Backoff
 
+pytestmark = pytest.mark.faults
+
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
 

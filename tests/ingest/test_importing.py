@@ -52,6 +52,7 @@ def test_imports_a_file_whole(any_place, lay):
     assert payload.raw == b"x,y,geen datum\n" and payload.reason.startswith("line 252: time: found 'geen datum'")
 
 
+@pytest.mark.faults
 def test_the_same_file_again_changes_nothing(place, lay):
     path = lay(rows_of(20))
     run(place, path)
@@ -152,6 +153,7 @@ def test_progress_tells_share_and_rows(place, lay):
     assert [rows for _, rows in heard] == [100, 1_100, 2_100] and heard[-1][0] == 1.0
 
 
+@pytest.mark.faults
 def test_a_wrong_mapping_is_stopped_soon_and_can_be_undone(place, lay):
     path = lay(rows_of(3_000), header="text,id,at")
     with pytest.raises(TooManyBad, match=r"100 records in a row.*expected a number.*python -m ingest undo 1"):
@@ -159,6 +161,7 @@ def test_a_wrong_mapping_is_stopped_soon_and_can_be_undone(place, lay):
     assert imports(place.engine)[0].quarantined == 100
 
 
+@pytest.mark.faults
 def test_undo_and_import_again(place, lay):
     path = lay(rows_of(20))
     undo_import(place.engine, run(place, path).record.id, now_ms=1, zone=place.zone)

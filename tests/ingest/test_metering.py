@@ -8,6 +8,8 @@ from connectors.metering import Budget, Spent, called, metered
 from ingest.metering import SourceMeter
 from store.corridor.usage import forget_usage, usage
 
+pytestmark = pytest.mark.faults
+
 NOW = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
 
 

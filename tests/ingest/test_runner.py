@@ -33,6 +33,8 @@ from store.writes import begin_epoch, read_state
 from .conftest import event
 from .fakes import Config, Scripted, Signed, idle, quiet, told
 
+pytestmark = pytest.mark.faults
+
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):

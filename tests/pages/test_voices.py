@@ -70,6 +70,7 @@ def test_each_mark_says_whether_the_customer_gave_it(store, monkeypatch):
     assert NL("voices.own") in said(at, "list") and NL("voices.derived") not in said(at, "list")
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_what_a_customer_wrote_stays_text(attack, own, monkeypatch):
     url = own("demo")

@@ -43,6 +43,7 @@ def test_the_png_shows_the_first_page():
     assert len(image.convert("RGB").getcolors(1 << 24)) > 50, "the page is not blank"
 
 
+@pytest.mark.faults
 def test_a_figure_stays_a_number_and_an_attack_stays_text_in_the_workbook():
     book = openpyxl.load_workbook(io.BytesIO(xlsx(paper())))
     sheet = book["Fasen"]
@@ -55,12 +56,14 @@ def test_a_figure_stays_a_number_and_an_attack_stays_text_in_the_workbook():
     assert book.sheetnames[-1] == "Fasen en kanalen"
 
 
+@pytest.mark.faults
 def test_csv_holds_numbers_for_machines_and_neutral_text():
     rows = list(csv.reader(io.StringIO(csv_text(paper().tables[0]))))
     assert rows[1] == ["Boeken", "7.812346", "-0.4"]
     assert rows[2][0] == "'" + ATTACK
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("start", ["=1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\n=1"])
 def test_whatever_begins_like_a_formula_is_made_text(start):
     assert harmless(start).startswith("'")

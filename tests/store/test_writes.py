@@ -104,6 +104,7 @@ def test_counts_add_up_over_batches(store):
     assert counts == [(5, 2, 1, 2)]
 
 
+@pytest.mark.faults
 def test_a_source_knows_its_newest_event_but_believes_no_clock_from_the_future(store):
     keep(store, row("1"), row("2", happened_at=NOW + 9 * HOUR))
     assert all_of(store, "SELECT last_event_at, last_stored_at FROM source_state") == [(NOW - HOUR, NOW)]
