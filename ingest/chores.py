@@ -25,17 +25,19 @@ from store.corridor.faults import DatabaseFault
 from store.corridor.inbox import forget_settled
 from store.corridor.usage import forget_usage
 from store.people.facts import facts
+from store.people.keeping import keep_days
 from store.people.walls import house_quotes
 from store.reads.quotes import kept_quotes
-from store.retention import prune
+from store.retention import prune, wipe
 
 LOOK_S = 1.0
 SOON_S = 5.0
 ALERTS_S = 600.0
-HOURLY_S, QUOTES_S, CORRECTIONS_S = 3_600.0, 180.0, 5.0
+DAILY_S, HOURLY_S, QUOTES_S, CORRECTIONS_S = 86_400.0, 3_600.0, 180.0, 5.0
 UPSTREAM_S, MAIL_S = 900.0, 30.0
-USAGE_MS = 62 * 86_400_000  # no budget looks further back than its month
-INBOX_MS = 30 * 86_400_000  # no vendor delivers again after so long
+DAY_MS = 86_400_000
+USAGE_MS = 62 * DAY_MS  # no budget looks further back than its month
+INBOX_MS = 30 * DAY_MS  # no vendor delivers again after so long
 FALLS = (DatabaseFault, ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 
 NOT_YET = object()  # what a chore gives when there was nothing to do it with: a new store fills within seconds
@@ -65,6 +67,7 @@ def chores(place: Place, settings: Settings) -> list[Chore]:
     watch = Watch(place.engine, settings.company.zone, settings.alarms.false_per_week)
     return [
         Chore("old rollups", HOURLY_S, lambda: prune(place.engine, now_ms())),
+        Chore("words kept too long", DAILY_S, lambda: _wipe(place, now_ms())),
         Chore("settled deliveries", HOURLY_S, lambda: forget_settled(place.engine, now_ms() - INBOX_MS)),
         Chore("uploads", HOURLY_S, lambda: forget_uploads(place, now_ms())),
         Chore("corrections", CORRECTIONS_S, lambda: apply_corrections(place.engine, now_ms(), settings.company.timezone)),
@@ -75,6 +78,11 @@ def chores(place: Place, settings: Settings) -> list[Chore]:
         Chore("weekly mail", MAIL_S, lambda: mailing.plan(place)),
         Chore("falls", ALERTS_S, lambda: watch.refresh(now_ms())),
     ]
+
+
+def _wipe(place: Place, moment: int) -> None:
+    for source, days in keep_days(place.engine).items():
+        wipe(place.engine, source, moment - days * DAY_MS, moment)
 
 
 def _quotes(place: Place, chosen: str) -> object:

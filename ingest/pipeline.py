@@ -81,7 +81,14 @@ class Pipeline:
         return rows, refused
 
     def reread(self, rows: Sequence[Row]) -> None:
-        """Read stored rows anew, in place: language, sentiment, stage, themes and marks; what a source or a person said stays."""
+        """Read stored rows anew, in place: language, sentiment, stage, themes and marks; what a source or a person said stays.
+
+        Of a contact whose words were wiped (store.retention) only the marks are made anew: what was read in it stays.
+        """
+        wiped = [row for row in rows if not row.text and row.sentiment is not None]
+        for row in wiped:
+            row.observed = [self._measurer.again(seen, row.channel) for seen in row.observed]
+        rows = [row for row in rows if row.text or row.sentiment is None]
         for row, read in zip(rows, self._read([_said_again(row) for row in rows]), strict=True):
             row.observed = [self._measurer.again(seen, row.channel) for seen in row.observed if seen.metric != SENTIMENT]
             row.placed = [*(place for place in row.placed if place.journey != self.journey.id), self._placed(read)]

@@ -16,6 +16,7 @@ from store.people import choices as _choices
 from store.people import corrections as _corrections
 from store.people import departments as _departments
 from store.people import journeys as _journeys
+from store.people import keeping as _keeping
 from store.people import mailing as _mailing
 from store.people import meetings as _meetings
 from store.people import panel as _panel
@@ -61,5 +62,6 @@ set_departments, set_mailing = _manager(_departments.set_departments), _manager(
 cancel, choose_store = _manager(_jobs.cancel), _manager(_choose_store)
 choose_journey = _manager(_journeys.choose_journey)
 _watcher = guarded("manager", "privacy")
+set_keep_days = _watcher(_keeping.set_keep_days)
 entries, verify = _watcher(_audit.entries), _watcher(_audit.verify)
 ask_training = _watcher(_corrections.ask_training)

@@ -10,13 +10,12 @@ from config.active import DEMO, REAL, shown_store
 from config.language import Texts
 from config.settings import settings
 from metrics.registry import metric as metric_of
-from pages import settings_forms, settings_mail, settings_walls
+from pages import settings_forms, settings_keeping, settings_mail, settings_walls
 from pages.rights import choose_store, entries, verify
 from pages.roles import ROLES, UNKNOWN
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, begin, freshness
 
-KEPT = ("minute", "hour", "day", "text")
 AUDIT_SHOWN = 50
 
 
@@ -55,13 +54,6 @@ def _roles(visit: Visit) -> None:
     told = t("role.unknown", claim=settings().sign_in.claim, values=", ".join(sorted(UNKNOWN)))
     unknown = [el("p", "note", told)] if UNKNOWN and visit.person.may() else []
     sheet([el("h2", "section", t("settings.roles")), el("p", "cap", me), *unknown, table], "roles")
-
-
-def _kept(visit: Visit) -> None:
-    t = visit.t
-    pairs = [(t(f"settings.kept_{name}"), t(f"settings.kept_{name}_for")) for name in KEPT]
-    table = el("table", "list", el("tbody", None, *[el("tr", None, el("td", None, a), el("td", None, b)) for a, b in pairs]))
-    sheet([el("h2", "section", t("settings.kept")), el("p", "cap", t("settings.kept_how")), table], "kept")
 
 
 def _store(visit: Visit) -> None:
@@ -107,6 +99,6 @@ PARTS: dict[str, tuple[Callable[[Visit], None], ...]] = {
     "screens": (settings_walls.draw,),
     "week": (settings_mail.draw, settings_forms.draw_departments),
     "people": (_roles, _stage_list),
-    "data": (_kept, _store),
+    "data": (settings_keeping.draw, _store),
     "audit": (_audit,),
 }

@@ -45,6 +45,7 @@ def test_the_real_ones_work_on_an_empty_store(place, chosen):
         chore.do()
     assert [chore.name for chore in chores.chores(place, chosen)] == [
         "old rollups",
+        "words kept too long",
         "settled deliveries",
         "uploads",
         "corrections",

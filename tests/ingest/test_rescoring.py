@@ -3,6 +3,7 @@ from ingest.opening import now_ms
 from ingest.rescoring import rescore
 from store.placing import place as place_by_hand
 from store.recount import recount
+from store.retention import wipe
 from store.rows import Batch
 from store.stored import stored_rows
 from store.writes import save
@@ -49,6 +50,18 @@ def test_without_a_change_nothing_changes(place):
     before = stored_rows(place.engine)
     rescore(place)
     assert stored_rows(place.engine) == before and recount(place.engine, place.zone) == []
+
+
+def test_what_was_read_in_words_that_are_wiped_stays(any_place, monkeypatch):
+    monkeypatch.setattr(Placer, "place_all", by_word({"delayed": "fly"}))
+    fill(any_place)
+    (source,) = {row.source for _, row in stored_rows(any_place.engine)}
+    wipe(any_place.engine, source, 2**52, now_ms=1)
+    before = stored_rows(any_place.engine)
+    assert not any(row.text for _, row in before) and any(row.sentiment for _, row in before)
+    monkeypatch.setattr(Placer, "place_all", by_word({"delayed": "loyalty", "": "book"}))
+    assert rescore(any_place).finished
+    assert stored_rows(any_place.engine) == before and recount(any_place.engine, any_place.zone) == []
 
 
 def test_what_a_person_said_stays(place):

@@ -29,7 +29,7 @@ MAY = {
     **dict.fromkeys(("name_one_thing", "close_thing", "save_meeting", "save_touchpoint"), WRITERS),
     **dict.fromkeys(("screens", "confirm", "change_wall", "revoke", "set_house_quotes", "cancel", "choose_store"), MANAGER),
     **dict.fromkeys(("choose_journey", "set_departments", "set_mailing"), MANAGER),
-    **dict.fromkeys(("entries", "verify", "ask_training"), WATCHERS),
+    **dict.fromkeys(("entries", "verify", "set_keep_days", "ask_training"), WATCHERS),
 }
 OPENED_BY = {
     "home": set(ROLES),

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from sqlalchemy import insert
+
+from store.engine import writing
 from store.recount import recount
-from store.retention import prune
+from store.retention import Wiped, prune, wipe
+from store.tables import Quarantine, QuoteApproval
 from tests.store.rows import HOUR, NOW, ZONE, all_of, cases_in, keep, row
 
 DAY = 24 * HOUR
@@ -63,3 +67,47 @@ def test_pruning_twice_deletes_nothing_more(store):
 
 def test_an_empty_store_can_be_pruned(store):
     assert sum(prune(store, NOW).values()) == 0
+
+
+SECRET = "Anna Geheim woont hier"
+
+
+def test_a_wipe_leaves_nothing_of_a_person_and_every_count_as_it_was(store):
+    keep(store, row("1", author_key="anna", text=SECRET, url="u", thread_key="t", case_key="c", themes=("x",), sentiment=-0.5))
+    keep(store, row("2", happened_at=NOW - 40 * DAY, author_key="bram", text="Lang geleden", sentiment=0.4))
+    keep(store, row("3", happened_at=NOW - 40 * DAY, source="survey", author_key="cees", text="Andere bron"))
+    before = counted(store)
+    assert wipe(store, "helpdesk", NOW - 30 * DAY, NOW) == Wiped(1, 0)
+    said = all_of(store, "SELECT external_id, text, author_key, sentiment FROM contact")
+    assert said == [("1", SECRET, "anna", -0.5), ("2", "", None, 0.4), ("3", "Andere bron", "cees", None)]
+    assert wipe(store, "helpdesk", NOW, NOW) == Wiped(1, 0)
+    kept = "text, url, author_key, thread_key, case_key, themes, deleted_at"
+    assert all_of(store, f"SELECT {kept} FROM contact WHERE external_id = '1'") == [("", "", None, None, "c", "x", None)]
+    assert (counted(store), recount(store, ZONE)) == (before, [])
+
+
+def test_what_was_wiped_is_not_wiped_again_and_a_repeat_does_not_bring_it_back(store):
+    keep(store, row("1", author_key="anna", text=SECRET))
+    assert wipe(store, "helpdesk", NOW, NOW).contacts == 1
+    assert wipe(store, "helpdesk", NOW, NOW).contacts == 0
+    keep(store, row("1", author_key="anna", text=SECRET))
+    assert all_of(store, "SELECT text, author_key FROM contact") == [("", None)]
+
+
+def test_many_contacts_are_wiped_in_turns(store, monkeypatch):
+    monkeypatch.setattr("store.retention.CHUNK", 2)
+    keep(store, *[row(str(i), text=f"woord {i}") for i in range(5)])
+    assert wipe(store, "helpdesk", NOW, NOW) == Wiped(5, 0)
+    assert all_of(store, "SELECT count(*) FROM contact WHERE text <> ''") == [(0,)]
+
+
+def test_an_old_payload_in_quarantine_goes_and_an_approved_quote_is_forgotten(store):
+    keep(store, row("1", text=SECRET))
+    with writing(store) as connection:
+        for moment in (NOW - 2 * DAY, NOW):
+            values = {"source": "helpdesk", "received_at": moment, "reason": "r", "raw": SECRET.encode()}
+            connection.execute(insert(Quarantine).values(**values))
+        connection.execute(insert(QuoteApproval).values(contact_id=1, text=SECRET, approved=True, made_by="a", at=NOW))
+    assert wipe(store, "helpdesk", NOW - HOUR // 2, NOW) == Wiped(1, 1)
+    assert all_of(store, "SELECT received_at FROM quarantine") == [(NOW,)]
+    assert all_of(store, "SELECT text FROM quote_approval") == [("",)]
