@@ -114,6 +114,8 @@ def _caring(verbs) -> None:
     verify.add_argument("--since", default="", metavar="DAY", help="only what happened from this day on, such as 2026-03-01")
     verify.add_argument("--believe", action="store_true", help="also when the source calls most of it gone")
     _verb(verbs, "rescore", "read all stored contacts anew, after a change of words, rules, models or knots")
+    learn = _verb(verbs, "calibrate", "learn marks from customers' own, and keep them only where they tell those better")
+    learn.add_argument("--dry-run", action="store_true", help="only say what would be kept")
     _verb(verbs, "train", "learn from this store's corrections, and say how well each model reads before and after")
     forget = _verb(verbs, "forget", "forget one customer: empty what they said, and store nothing of them again")
     forget.add_argument("author", help="the customer's id as the source knows it")

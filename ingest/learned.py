@@ -8,8 +8,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from connectors.base import Said
+from metrics.knots import KnotsBook
 from store.models import kept_model
 from store.people.corrections import leaks
+from store.people.knots import current_book
 from text.language import detect_all
 from text.linear import LinearModel, ModelError, read
 from text.masking import strict_mask
@@ -22,11 +24,12 @@ SENTIMENT = "sentiment"
 class Learned:
     """Shared by every pipeline of a process, and changed in place, so that what was learned holds from the next batch on.
 
-    `leaked` are (source, stream, external id); a model is None where the shipped one reads.
+    `leaked` are (source, stream, external id); a model or book is None where the shipped one is used.
     """
 
     stage: LinearModel | None = None
     sentiment: LinearModel | None = None
+    book: KnotsBook | None = None
     leaked: set[tuple[str, str, str]] = field(default_factory=set)
 
     def refresh(self, engine: Any, journey: str) -> None:
@@ -34,6 +37,7 @@ class Learned:
         self.sentiment = _model(kept_model(engine, SENTIMENT))
         self.stage = _model(kept_model(engine, stage_name(journey)))
         self.leaked = leaks(engine)
+        self.book = current_book(engine)
 
 
 def stage_name(journey: str) -> str:

@@ -61,7 +61,12 @@ class Pipeline:
         self.own_names = tuple(dict.fromkeys((*journey.own_names, *own_names)))
         self._learned = learned or Learned()
         self._model = self._learned.stage
-        self._key, self._placer, self._measurer = key, Placer(journey, self._model), Measurer(book)
+        self._key, self._placer, self._book = key, Placer(journey, self._model), book
+
+    @property
+    def _measurer(self) -> Measurer:
+        """Under the knots of this moment: a calibration holds from the next batch on."""
+        return Measurer(self._book or self._learned.book)
 
     def prepare(self, events: Sequence[Event], now_ms: int, import_id: int | None = None) -> tuple[list[Row], list[Refused]]:
         """The rows of the events that can be stored, in their order, and the others for quarantine; `now_ms` is UTC."""

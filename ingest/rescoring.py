@@ -27,6 +27,7 @@ def rescore(
     place: Place, heard: Callable[[int, int, int], bool] = lambda _done, _total, _after: True, after: int = 0
 ) -> Rescored:
     """Read every contact with an id above `after` anew. `heard` is told done, total and the id reached; False stops it."""
+    place.learned.refresh(place.engine, place.journey.id)
     pipelines = {}
     total, read, written = totals(place.engine)["contacts"], 0, 0
     while chunk := stored_rows(place.engine, after=after, limit=CHUNK):

@@ -15,7 +15,7 @@ from typing import Any
 from config.active import shown_store
 from config.language import texts
 from config.settings import settings
-from ingest import doctor, forgetting, importing, lock, preview, promises, rescoring, retrying, training
+from ingest import calibrating, doctor, forgetting, importing, lock, preview, promises, rescoring, retrying, training
 from ingest.errors import TooManyBad, Unfit
 from ingest.opening import Place, journey_from, now_ms, open_place, refuse_demo, store_url
 from ingest.progress import Progress
@@ -145,6 +145,21 @@ def do_rescore(args: Namespace) -> int:
         done = rescoring.rescore(place, lambda done, total, _after: progress.show(done / max(1, total), done) or True)
         progress.end()
         print(f"read {done.read:,} contacts anew, {done.written:,} written")
+    return 0
+
+
+def do_calibrate(args: Namespace) -> int:
+    """Learn the knots of marks from customers' own; a version is kept only where it tells their marks better."""
+    with closing(_existing(args.store)) as place:
+        tried, book = calibrating.attempt(place)
+        _print(calibrating.lines(tried))
+        if book is None:
+            print("nothing kept: the knots stay as they are")
+        elif args.dry_run:
+            print(f"not kept (--dry-run): this would be version {book.version} of the knots")
+        else:
+            calibrating.keep(place, book)
+            print(f"kept as version {book.version} of the knots: ingest reads history anew by it")
     return 0
 
 

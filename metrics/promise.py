@@ -25,7 +25,8 @@ class Promise:
     """One promise in force for a cell. Times are UTC epoch milliseconds; `share` is the promised share pi, 0-1.
 
     Hard: `metric` within `threshold` (its unit) for `share` of cases; a share metric needs no threshold. Soft: `soft_mark` 1-10.
-    `reach` is the part of customers who heard it (0-1), `emphasis` how loud (1-3), `floor` a mark that law or sector sets.
+    `reach` is the part of customers who heard it (0-1), `emphasis` how loud (1-3), `floor` a mark that law or sector sets;
+    `mark` is what it raises where a store has knots of its own.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Promise:
     emphasis: int = 2
     moment_of_truth: bool = False
     floor: float | None = None
+    mark: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse a promise that nobody could measure (ValueError names value, expectation and remedy)."""
@@ -90,6 +92,8 @@ def promised_mark(promise: Promise, book: KnotsBook | None = None) -> tuple[floa
     """
     if promise.kind == "soft":
         return float(promise.soft_mark or 0), SOFT_SD
+    if promise.mark is not None and book is None:
+        return promise.mark, HARD_SD
     if metric_of(promise.metric).kind == "share":
         return share_mark(promise.metric, promise.share, book=book), HARD_SD
     mark = mark_of(promise.metric, float(promise.threshold or 0), channel=promise.channel, book=book)

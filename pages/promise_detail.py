@@ -24,6 +24,7 @@ from reports.promise_detail import Detail, Option, cases, detail, soft_what_if, 
 from reports.promised import Register, Standing
 from store.engine import instant
 from store.people.annotations import annotations_between
+from store.people.knots import current_book
 
 
 def draw(found: Register, chosen: Standing, visit: Visit, names: Names) -> None:
@@ -141,7 +142,7 @@ def _what_if(chosen: Standing, visit: Visit, names: Names) -> None:
         options, now, n = soft_what_if(chosen), promise.soft_mark or 8.0, chosen.mark_n
     else:
         counts = _cases(visit.url, visit.journey.id, promise.code, visit.now_ms // 60_000, chosen, visit)
-        options, now, n = what_if(chosen, counts), promise.threshold or 0.0, sum(counts.values())
+        options, now, n = what_if(chosen, counts, current_book(visit.store)), promise.threshold or 0.0, sum(counts.values())
     label = (lambda o: t.number(o.value)) if promise.kind == "soft" else (lambda o: option_name(o, names))
     trial = _trial(options, chosen, visit, label)
     key = {"kept": "kept", "over_delivered": "kept", "broken": "broken"}.get(trial.verdict.verdict, "unproven")

@@ -15,6 +15,7 @@ from metrics.bins import within
 from metrics.evidence import TOO_FEW
 from metrics.gap import gap
 from metrics.intervals import Interval, wilson
+from metrics.knots import KnotsBook
 from metrics.marks import mark_of
 from metrics.promise import HARD_SD
 from metrics.scorecard import scorecard
@@ -89,7 +90,7 @@ def cases(engine: Engine, journey: str, standing: Standing, now: datetime, zone:
     return counts_of(engine, journey, bar_of(standing.promise), first, day_key(now.date()))
 
 
-def what_if(standing: Standing, counts: Mapping[int, float]) -> list[Option]:
+def what_if(standing: Standing, counts: Mapping[int, float], book: KnotsBook | None = None) -> list[Option]:
     """Every communicable bar for the same cases; the one that is promised now among them, shortest first."""
     promise, steps = standing.promise, dict(STEPS)
     now = float(promise.threshold or 0)
@@ -97,7 +98,7 @@ def what_if(standing: Standing, counts: Mapping[int, float]) -> list[Option]:
     if now not in named.values():
         named["now"] = now
     ordered = sorted(named.items(), key=lambda pair: pair[1])
-    return [_option(standing, counts, name, seconds) for name, seconds in ordered]
+    return [_option(standing, counts, name, seconds, book) for name, seconds in ordered]
 
 
 def soft_what_if(standing: Standing) -> list[Option]:
@@ -110,11 +111,11 @@ def soft_what_if(standing: Standing) -> list[Option]:
     return out
 
 
-def _option(standing: Standing, counts: Mapping[int, float], name: str, seconds: float) -> Option:
+def _option(standing: Standing, counts: Mapping[int, float], name: str, seconds: float, book: KnotsBook | None) -> Option:
     promise = standing.promise
     kept, n = within(counts, seconds)
     verdict = hard_verdict(kept, n, standing.target, z=Z_MONTH, threshold=seconds)
-    expected = mark_of(promise.metric, seconds, channel=promise.channel) or math.nan
+    expected = mark_of(promise.metric, seconds, channel=promise.channel, book=book) or math.nan
     bar = Interval(expected, expected - Z95 * HARD_SD, expected + Z95 * HARD_SD)
     return Option(name, seconds, verdict, expected, gap(standing.mark, bar))
 

@@ -20,6 +20,7 @@ from metrics.delivered import delivered
 from metrics.evidence import TOO_FEW
 from metrics.gap import gap
 from metrics.intervals import Interval, wilson
+from metrics.knots import KnotsBook
 from metrics.promise import DEFAULT_SHARE, Expectation
 from metrics.registry import metric as metric_of
 from metrics.scorecard import COLUMNS, Scorecard, scorecard
@@ -42,6 +43,7 @@ from metrics.weekly import Told
 from metrics.weeks import day_from, day_key, monday, span, week_of
 from store.engine import Engine
 from store.people.expectations import told
+from store.people.knots import current_book
 from store.people.promises import Promise, register
 from store.reads.kept import Bar, counts_of, kept_frame
 from store.reads.scorecard import day_frame, week_frame
@@ -99,10 +101,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Every promise in force in a period, the broken ones first, then by how sure the verdict is."""
+    """Every promise in force in a period, the broken ones first, then by how sure the verdict is; `book` is the store's knots."""
 
     period: Period
     rows: tuple[Standing, ...]
+    book: KnotsBook | None = None
 
     def count(self, verdict: str) -> int:
         """How many promises have this verdict."""
@@ -131,14 +134,15 @@ def judged(
     verdicts = in_one_list([facts.verdict(promise) for promise in promises])
     rows = [facts.standing(p, verdict) for p, verdict in zip(promises, verdicts, strict=True)]
     order = {"broken": 0, UNPROVEN: 1, "kept": 2, "over_delivered": 3}
-    found = Register(period, tuple(sorted(rows, key=lambda row: (order[row.verdict.verdict], row.promise.code))))
+    found = Register(period, tuple(sorted(rows, key=lambda row: (order[row.verdict.verdict], row.promise.code))), facts.book)
     return advised(found, leading) if leading else found
 
 
 def advised(found: Register, leading: Sequence[str]) -> Register:
     """The same register with the advice that follows when these stages lead: verdicts stay, nothing is read again."""
     cases = [replace(row.case, leading=row.promise.stage in leading) for row in found.rows]
-    return replace(found, rows=tuple(replace(r, case=c, advice=advise(c)) for r, c in zip(found.rows, cases, strict=True)))
+    rows = [replace(row, case=c, advice=advise(c, found.book)) for row, c in zip(found.rows, cases, strict=True)]
+    return replace(found, rows=tuple(rows))
 
 
 class Facts:
@@ -153,6 +157,7 @@ class Facts:
         looks_from = day_key(day_from(period.first) - timedelta(days=LOOKS))
         self.daily: Any = kept_frame(engine, journey.id, bars, looks_from, period.last, "day")
         self.end = day_from(period.last)
+        self.book = current_book(engine)
         self.week_names = span(week_of(self.end), WEEKS)
         self.segments = sorted({p.segment for p in promises} | {""})
         self.told: dict[str, dict[str, Told]] = {segment: told(engine, journey, segment) for segment in self.segments}
@@ -213,7 +218,7 @@ class Facts:
             share_low=verdict.shown.low if not soft and math.isfinite(verdict.shown.low) else math.nan,
             unhappy=unhappy,
         )
-        return Standing(promise, verdict, advise(case), capability, target, weeks, mark, n, expected, unhappy, case)
+        return Standing(promise, verdict, advise(case, self.book), capability, target, weeks, mark, n, expected, unhappy, case)
 
     def mark(self, promise: Promise) -> tuple[Interval, float]:
         """The experience of the promise's stage and channel in the period, and the cases behind it."""

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 
 from metrics.bins import quantile, within
 from metrics.intervals import Interval, wilson
-from metrics.knots import default_knots
+from metrics.knots import KnotsBook, default_knots
 from metrics.privacy import may_show
 from metrics.registry import metrics
 from metrics.weeks import day_key
 from reports.stage import DAYS, Fact
 from store.engine import Engine
+from store.people.knots import current_book
 from store.people.promises import Promise
 from store.reads.kept import Bar, counts_of
 
@@ -49,18 +50,18 @@ def pains(
         if metrics()[fact.metric].kind != "duration":
             continue
         counts = counts_of(engine, journey, Bar("", fact.metric, stage, fact.channel, "", 0), first, last)
-        bar, promised = bar_of(fact, stage, promises)
+        bar, promised = bar_of(fact, stage, promises, current_book(engine))
         kept, n = within(counts, bar)
         if may_show(int(n)):
             out.append(Pain(fact.metric, fact.channel, bar, promised, wilson(n - kept, n), n, quantile(counts, 0.9)))
     return sorted(out, key=lambda pain: -pain.longer.value)
 
 
-def bar_of(fact: Fact, stage: str, promises: Sequence[Promise]) -> tuple[float, bool]:
+def bar_of(fact: Fact, stage: str, promises: Sequence[Promise], book: KnotsBook | None = None) -> tuple[float, bool]:
     """The bar of a wait in seconds, and whether somebody promised it."""
     said = [
         float(p.threshold)
         for p in promises
         if p.metric == fact.metric and p.stage == stage and p.channel in ("", fact.channel) and p.threshold
     ]
-    return (min(said), True) if said else (default_knots().of(fact.metric, fact.channel).inverse(GOOD), False)
+    return (min(said), True) if said else ((book or default_knots()).of(fact.metric, fact.channel).inverse(GOOD), False)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import Engine, insert, select
 
 from config.journey import Journey
-from metrics.promise import Survey
+from metrics.knots import KnotsBook
+from metrics.promise import Promise as Measured
+from metrics.promise import Survey, promised_mark
 from metrics.weekly import Told
 from store.people.audit import record
 from store.people.errors import Refused
-from store.people.promises import register
+from store.people.knots import current_book
+from store.people.promises import Promise, register
 from store.people.writing import writing
 from store.tables import Expectation as ExpectationTable
 
@@ -54,13 +57,20 @@ def told(engine: Engine, journey: Journey, segment: str = "") -> dict[str, Told]
 
     For a segment, the promises made to it and those made to all; for all customers ('') only those made to all.
     """
+    book = current_book(engine)
     said = [p for p in register(engine, journey.id) if p.state == "approved" and p.segment in ("", segment)]
     stated = [e for e in expectations(engine, journey.id) if e.channel == "" and e.segment in ("", segment)]
     return {
         stage.id: Told(
-            promises=tuple(p.measured(stage.moment_of_truth) for p in said if p.stage == stage.id),
+            promises=tuple(_measured(p, stage.moment_of_truth, book) for p in said if p.stage == stage.id),
             surveys=tuple((e.from_at, Survey(e.mark, math.sqrt(e.variance * e.n), e.n)) for e in stated if e.stage == stage.id),
             followed=frozenset(p.measured().id for p in said if p.stage == stage.id and p.followed),
         )
         for stage in journey.stages
     }
+
+
+def _measured(promise: Promise, truth: bool, book: KnotsBook) -> Measured:
+    """The promise with the mark that it raises under the store's own knots."""
+    plain = promise.measured(truth)
+    return replace(plain, mark=promised_mark(plain, book)[0]) if promise.kind == "hard" else plain

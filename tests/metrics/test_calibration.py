@@ -36,11 +36,31 @@ def test_knots_that_are_right_already_stay() -> None:
     assert found.knots is WAIT
 
 
-def test_without_all_three_crossings_the_knots_stay() -> None:
+def test_without_a_crossing_of_eight_and_pass_the_knots_stay_and_say_which() -> None:
     rng = np.random.default_rng(3)
     wait = rng.uniform(0, 100, 400)
     happy = np.clip(8.5 - wait / 100 + rng.normal(0, 0.3, 400), 1, 10)
-    assert not calibrate(wait, happy, WAIT).accepted
+    found = calibrate(wait, happy, WAIT)
+    assert not found.accepted and found.missing == (5.5,)
+
+
+def test_a_mean_of_three_is_not_needed_and_ends_that_customers_reached_take_their_mark() -> None:
+    rng = np.random.default_rng(5)
+    tone = rng.uniform(-1, 1, 3000)
+    mark = np.clip(6.8 + 2.0 * tone + rng.normal(0, 0.8, 3000), 1, 10)
+    line = default_knots().of("sentiment")
+    found = calibrate(tone, mark, line)
+    assert found.accepted and found.missing == () and 3.0 not in found.knots.y
+    assert found.error_after < 1.0 < 1.4 < found.error_before
+    assert found.knots.mark(-1.0) == pytest.approx(4.8, abs=0.3) and found.knots.mark(1.0) == pytest.approx(8.8, abs=0.3)
+    assert found.knots.inverse(5.5) == pytest.approx(-0.65, abs=0.1) and found.knots.inverse(8) == pytest.approx(0.6, abs=0.1)
+
+
+def test_an_end_beyond_what_was_measured_stays() -> None:
+    wait, mark = pairs()
+    inside = wait < 800
+    found = calibrate(wait[inside], mark[inside], Knots("wait", (0, 30, 120, 240, 2000), (10, 8, 5.5, 3, 1)))
+    assert found.accepted and (found.knots.x[-1], found.knots.y[-1]) == (2000, 1)
 
 
 def test_rising_lines_are_calibrated_too() -> None:

@@ -19,16 +19,16 @@ def calibrated(id):
 
 
 def test_a_report_mark_needs_no_label_and_a_wait_does():
-    assert uncalibrated(["csat10", "nps", "wait"]) == ["wait"]
+    assert uncalibrated([("csat10", "survey"), ("nps", "survey"), ("wait", "phone")]) == ["wait"]
 
 
 def test_what_weighs_in_no_mark_has_no_label():
     assert metric("promise_kept").group == "none"
-    assert uncalibrated(["promise_kept", "effort_index", "contacts"]) == []
+    assert uncalibrated([("promise_kept", ""), ("effort_index", ""), ("contacts", "chat")]) == []
 
 
 def test_calibration_takes_the_label_away():
-    assert uncalibrated(["wait", "sentiment"], calibrated("wait")) == ["sentiment"]
+    assert uncalibrated([("wait", "phone"), ("sentiment", "chat")], calibrated("wait")) == ["sentiment"]
 
 
 def test_a_week_tells_only_what_was_measured_in_it(demo, journey):
