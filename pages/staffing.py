@@ -22,15 +22,19 @@ def draw(visit: Visit) -> None:
     if not asked.any():
         return
     place = st.container()
-    assumed = _assumed(visit)
+    table = st.expander(t("staff.table"))
+    with table:
+        below = st.container()
+        assumed = _assumed(visit)
     people = roster(asked, assumed)
     day, hour = (int(i) for i in np.unravel_index(people.argmax(), people.shape))
     title = t("staff.title", most=t.whole(int(people.max())), day=t(f"day.{day + 1}"), hour=hour)
     how = t("staff.how", share=t.percent(assumed.share), seconds=t.whole(assumed.target))
     said = {"handling": t.number(assumed.handling / 60), "shrinkage": t.percent(assumed.shrinkage)}
-    nodes = [el("h2", "section", title), el("p", "cap", how), _table(people, visit), el("p", "cap", t("staff.assumed", **said))]
     with place:
-        sheet(nodes, "staff")
+        sheet([el("h2", "section", title), el("p", "cap", how), el("p", "cap", t("staff.assumed", **said))], "staff")
+    with below:
+        sheet([_table(people, visit)], "staff-table")
 
 
 def _assumed(visit: Visit) -> Assumed:

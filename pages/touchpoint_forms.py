@@ -20,8 +20,6 @@ def draw(stage: str, visit: Visit, names: Names) -> None:
     """The stage's touchpoints, the form that edits one, and what they were before."""
     known, t = touchpoints(visit.store, visit.journey.id, stage), visit.t
     may = visit.person.may("manager", "marketing")
-    if words := st.session_state.pop("said", ""):
-        st.success(words)
     if known:
         heads = [t(f"journey.column_{name}") for name in ("touchpoint", "channel", "target", "as_is", "to_be")]
         head = el("thead", None, el("tr", None, *[el("th", {"scope": "col"}, name) for name in heads]))

@@ -8,6 +8,7 @@ import streamlit as st
 
 from config.wording import duration, percent_span
 from metrics.registry import metric
+from pages.mark_range import shared
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, opened
 from reports.names import Names
@@ -31,9 +32,9 @@ def draw(found: Depth, visit: Visit, names: Names) -> None:
     worst = shown[0]
     title = t("pain.title" if worst.promised else "pain.title_norm", share=t.percent(worst.longer.value))
     where = f" ({names.channel(worst.channel).lower()})"
-    heads = [t("journey.column_fact"), t("journey.column_channel"), t("pain.bar"), t("pain.longer"), t("pain.tenth"), "n"]
+    heads = [t("journey.column_fact"), t("pain.bar"), t("pain.share"), t("pain.longer"), t("pain.tenth")]
     head = el("thead", None, el("tr", None, *[el("th", {"scope": "col"}, name) for name in heads]))
-    table = el("table", "list", head, el("tbody", None, *[_row(pain, visit, names) for pain in shown]))
+    table = el("table", "list marks", head, el("tbody", None, *[_row(pain, visit, names) for pain in shown]))
     sheet([el("h2", "section", title + where), el("p", "cap", t("pain.how")), el("div", "scroll", table)], "pain")
 
 
@@ -42,5 +43,7 @@ def _row(pain: Pain, visit: Visit, names: Names) -> Node:
     bar = f"{duration(t, pain.bar)} ({t('pain.promised' if pain.promised else 'pain.norm')})"
     longer = f"{t.percent(pain.longer.value)} {percent_span(t, pain.longer.low, pain.longer.high)}"
     tenth = duration(t, pain.tenth) if math.isfinite(pain.tenth) else t("journey.not_reached")
-    cells = (metric(pain.metric).name(t.code), names.channel(pain.channel), bar, longer, tenth, t.whole(pain.n))
-    return el("tr", None, *[el("td", None, cell) for cell in cells])
+    head = el("th", {"scope": "row"}, metric(pain.metric).name(t.code), el("div", "small", names.channel(pain.channel)))
+    drawn = shared(pain.longer, "below" if pain.promised else "", longer, 220)
+    said = el("td", None, el("b", None, longer), el("div", "small", f"n {t.whole(pain.n)}"))
+    return el("tr", None, head, el("td", None, bar), el("td", "drawn", drawn), said, el("td", None, tenth))

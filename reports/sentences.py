@@ -6,13 +6,13 @@ import math
 
 from config.language import Texts
 from config.wording import days_of_week, listed, signed_span
-from metrics.evidence import INDICATIVE_HALF, INDICATIVE_N
+from metrics.evidence import INDICATIVE_HALF, INDICATIVE_N, TOO_FEW
 from metrics.gap import gap, gap_shape
 from metrics.intervals import Interval
 from metrics.privacy import FLOOR
 from metrics.weekly import LAST, Cell, Point, Week
 from metrics.weeks import monday
-from reports.jump import Jump
+from reports.jump import Choice, Jump
 from reports.names import Names
 from reports.week import Cause, Edition, counted
 
@@ -125,6 +125,21 @@ def stages_finding(week: Week, names: Names) -> str:
     return below + " " + t(key, stages=listed(t, changed), count=len(changed))
 
 
+def journey_finding(week: Week, names: Names) -> str:
+    """The finding above the journey's line: how many stages lie below their promise, and where it breaks deepest."""
+    t, counts = names.t, counted(week)
+    total = count_word(t, len(week.rows))
+    measured = [row for row in week.rows if row.gap and row.status != TOO_FEW]
+    if not measured:
+        return t("journey.line_no_promise")
+    worst = min(measured, key=lambda row: row.gap.value if row.gap else 0.0)
+    if not counts["below"] or not worst.gap:
+        return t("journey.line_none")
+    values = {"stage": names.stage(worst.stage), "gap": t.signed(worst.gap.value), "total": total}
+    key = "line_one" if counts["below"] == 1 else "line_more"
+    return t(f"journey.{key}", count=capital(count_word(t, counts["below"])), **values)
+
+
 def change_line(cell: Cell, against: str, t: Texts) -> str:
     """A change against last week or last year: the difference with its interval, or that none can be shown."""
     change = cell.since.get(against)
@@ -196,3 +211,15 @@ def few(cell: Cell, t: Texts) -> tuple[str, str]:
 def compared_note(week: Week, t: Texts) -> str:
     """The note under the scorecard: how many comparisons were made at once."""
     return t("week.compared", count=t.whole(week.compared))
+
+
+def choice_words(choice: Choice, names: Names) -> str:
+    """What a rule would choose, in words: the stage, and for the easiest the change and what it costs."""
+    if choice.change is None:
+        return names.stage(choice.stage)
+    values = {
+        "stage": names.stage(choice.stage),
+        "code": choice.change.code,
+        "cost": names.t.whole(choice.change.cost_eur or 0.0),
+    }
+    return names.t("jump.easiest_how", **values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,15 +15,17 @@ from config.journey import Journey
 from metrics.bins import quantile
 from metrics.consistency import Consistency, channel_spread
 from metrics.evidence import TOO_FEW
+from metrics.gap import gap, gap_shape
 from metrics.intervals import Z95, Interval, wilson
 from metrics.privacy import may_show
 from metrics.reachability import Closed, closed_hours, smooth
 from metrics.registry import metrics
 from metrics.scorecard import scorecard
-from metrics.weekly import Week
+from metrics.weekly import Cell, Week
 from metrics.weeks import day_key
 from reports.guarding import groups_hidden
 from store.engine import Engine
+from store.people.touchpoints import Touchpoint
 from store.reads.scorecard import bins_frame, day_frame, level_frame, week_frame
 
 DAYS = 28
@@ -64,6 +67,18 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """A touchpoint with a target beside the week's mark of its stage on its channel; `gap` is None with too little evidence."""
+
+    point: Touchpoint
+    mark: Interval
+    n: float
+    gap: Interval | None
+    shape: str
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Depth:
     """Everything that the journey page tells of one stage."""
 
@@ -90,6 +105,28 @@ def coverage(card: Week, journey: Journey) -> dict[str, dict[str, float | None]]
         if cell.stage in found and cell.n > 0:
             found[cell.stage][cell.channel] = None if cell.private else cell.n
     return found
+
+
+def reached(card: Week, points: Sequence[Touchpoint]) -> list[Reached]:
+    """Every touchpoint that has a target against it, the furthest below first and those without evidence last.
+
+    A target is what the company set itself, so it has no interval: the difference is as wide as the mark.
+    """
+    found = []
+    for point in points:
+        if point.target is None:
+            continue
+        cell = next((c for c in card.cells if (c.stage, c.channel) == (point.stage, point.channel)), None)
+        found.append(_held(point, point.target, cell))
+    return sorted(found, key=lambda one: (one.gap is None, one.gap.value if one.gap else 0.0))
+
+
+def _held(point: Touchpoint, target: float, cell: Cell | None) -> Reached:
+    if cell is None or cell.status == TOO_FEW or cell.private:
+        nothing = Interval(math.nan, math.nan, math.nan)
+        return Reached(point, nothing, cell.n if cell else 0.0, None, "", cell is not None and cell.private)
+    off = gap(cell.mark, Interval(target, target, target))
+    return Reached(point, cell.mark, cell.n, off, gap_shape(off))
 
 
 def _spread(card: Week, stage: str) -> tuple[Consistency | None, tuple[str, ...]]:

@@ -7,15 +7,27 @@ import json
 import numpy as np
 import pytest
 
+from config.journey import load_journey
 from config.language import texts
+from metrics.intervals import Interval
 from pages import demand_map
 from pages.demand_map import tip
-from pages.journey import fact_text
+from pages.journey_coverage import STEPS, finding, step_of
+from pages.journey_facts import fact_text
+from pages.journey_reach import finding as reach_finding
+from pages.mark_range import ranged, shared
 from pages.opening import open_hours
+from pages.sheet import words
+from reports.names import Names
+from reports.stage import Demand
+from store.engine import open_store
+from store.people.touchpoints import Touchpoint, save_touchpoint
 from tests.pages.conftest import MONDAY
-from tests.pages.screens import attributes, charts, opened, said
+from tests.pages.contrast import contrast
+from tests.pages.screens import attributes, charts, elements, nodes, opened, said
 
-SECTIONS = ("answer", "channels", "facts", "groups", "coverage", "survey")
+JOURNEY = load_journey("airline")
+SECTIONS = ("line", "answer", "channels", "pain", "facts", "missed", "staff", "groups", "coverage", "survey", "foot")
 
 
 @pytest.fixture
@@ -34,6 +46,86 @@ def test_every_section_is_there_in_both_languages(store, monkeypatch, lang):
 def test_the_answer_names_the_stage_its_mark_and_the_way_to_the_voices(at):
     assert "Vraag of klacht: beleving" in said(at, "answer")
     assert any("stage=service" in link for link in attributes(at, "href", "answer"))
+
+
+def test_the_line_holds_every_stage_with_the_chosen_one_lit(at):
+    drawn = nodes(at, "line")
+    assert attributes(at, "data-lit", "line") == ["service"]
+    assert attributes(at, "data-go", "line") == [stage.id for stage in JOURNEY.stages]
+    assert "onder de belofte" in words(drawn[0]) and "Vraag of klacht" in words(drawn[0])
+
+
+def test_the_page_answers_from_what_was_got_to_what_to_change(at):
+    order = [el.proto.id.rpartition("-sheet-")[2] for el in elements(at) if el.type == "bidi_component"]
+    parts = [name for name in order if name.startswith("part-")]
+    assert parts == ["part-against", "part-breaks", "part-say", "part-ask", "part-change"]
+    assert order.index("answer") < order.index("channels") < order.index("pain") < order.index("coverage") < order.index("survey")
+
+
+def test_a_touchpoint_stands_beside_its_target_with_best_and_worst_in_the_title(own, monkeypatch):
+    url = own("demo")
+    engine = open_store(url)
+    for channel, target in (("chat", 8.0), ("email", 5.0), ("app", 7.0)):
+        point = Touchpoint("service", channel.title(), channel.title(), channel, channel == "chat", target, "", "")
+        save_touchpoint(engine, "airline", point, "for a test", "Sanne", 1)
+    engine.dispose()
+    at = opened("journey", url, monkeypatch, lang="nl", stage="service", **MONDAY)
+    spoken = said(at, "targets")
+    assert spoken.startswith("Chat ligt het verst van zijn streefcijfer (−") and "Email komt er het best uit (+" in spoken
+    assert "◆ Chat" in spoken and "streefcijfer 8,0" in spoken and "App" in spoken and "te weinig bewijs" in spoken
+    assert any("stage=service&channel=chat" in href for href in attributes(at, "href", "targets"))
+
+
+def test_a_mark_is_drawn_on_its_own_scale_with_its_bar():
+    drawn = ranged(Interval(5.5, 5.0, 6.0), 8.0, "below", "5,5")
+    ends = [(node[1]["x1"], node[1]["x2"]) for node in drawn[2:] if node[0] == "line"]
+    assert (150.0, 228.9) in ends  # from the middle of 1-10 to an 8
+    assert all(0 <= x <= 300 for pair in ends for x in pair)
+    outside = ranged(Interval(1.0, -2.0, 14.0), None, "unsure", "")
+    assert all(0 <= node[1][x] <= 300 for node in outside[2:] if node[0] == "line" for x in ("x1", "x2"))
+
+
+def test_a_share_is_as_long_as_it_is():
+    bar = shared(Interval(0.5, 0.4, 0.6), "below", "50%", 208)[3]
+    assert bar[1]["width"] == 100.0
+    assert shared(Interval(0.0, 0.0, 0.1), "", "0%")[3][1]["width"] == 0
+
+
+def test_the_map_names_the_stage_that_is_heard_least():
+    names = Names(texts("nl"), JOURNEY)
+    found = {"orient": {"chat": 9.0, "email": 8.0}, "book": {"chat": 50.0}, "service": {"chat": 3.0, "email": 9.0}}
+    assert finding(found, ["chat", "email"], names).startswith(
+        "Op 1 van de 6 plekken horen we niets; het minst bij Boeken (1 van de 2"
+    )
+    assert finding({**found, "fly": {}}, ["chat", "email"], names) == "Geen bewijs van klanten in: Vliegen"
+
+
+def test_words_on_the_map_can_be_read_on_every_step():
+    for step in range(len(STEPS)):
+        assert contrast("#FFFFFF" if step == len(STEPS) - 1 else "#18212B", STEPS[step]) >= 4.5
+    steps = [step_of(n, 400) for n in range(1, 401)]
+    assert steps == sorted(steps) and steps[0] < steps[-1] == len(STEPS) - 1
+
+
+def test_a_place_that_may_not_be_told_is_said_to_be_so(store, monkeypatch):
+    from pages import journey_coverage
+
+    names = Names(texts("nl"), JOURNEY)
+    row = journey_coverage._row(
+        "book", {"chat": None, "email": None, "phone": 40.0}, ["chat", "email", "phone"], 40.0, 202647, False, names
+    )
+    assert words(row).count("niet getoond") == 2 and "40" in words(row)
+
+
+def test_the_busiest_hour_is_named_and_the_share_behind_a_closed_door():
+    grid = np.ones((7, 24))
+    grid[2, 10] = 9.5
+    always = np.ones((7, 24), bool)
+    assert reach_finding(Demand(grid, always, ()), texts("nl")).startswith(
+        "Het drukst op woensdag van 10 tot 11 uur: 9,5 klanten"
+    )
+    always[6] = False
+    assert reach_finding(Demand(np.ones((7, 24)), always, ()), texts("en")).startswith("14%")
 
 
 def test_channels_are_compared_without_the_noise(at):
@@ -99,7 +191,6 @@ def test_a_cell_says_when_how_many_and_whether_anybody_is_there():
 def test_a_duration_that_was_never_reached_says_so():
     from types import SimpleNamespace
 
-    from metrics.intervals import Interval
     from reports.stage import Fact
 
     visit = SimpleNamespace(t=texts("en"))
@@ -123,8 +214,8 @@ def test_staff_by_hour_follows_what_the_reader_assumes_and_says_what_that_is(at)
 def test_a_touchpoint_is_edited_on_screen_and_its_versions_stand_under_it(own, monkeypatch):
     url, t = own("demo"), texts("nl")
     at = opened("journey", url, monkeypatch, lang="nl", stage="service", **MONDAY)
-    for label, words in (("edit_name_nl", "Chat"), ("edit_why", "De bot is nieuw")):
-        next(f for f in at.text_input if f.label == t(f"journey.{label}")).set_value(words)
+    for label, typed in (("edit_name_nl", "Chat"), ("edit_why", "De bot is nieuw")):
+        next(f for f in at.text_input if f.label == t(f"journey.{label}")).set_value(typed)
     next(f for f in at.text_area if f.label == t("journey.column_to_be")).set_value("Een mens binnen een minuut")
     next(f for f in at.text_input if str(f.key) == "who-touchpoint").set_value("Sanne")
     at = next(b for b in at.button if b.label == t("journey.edit_save")).click().run()
