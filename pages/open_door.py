@@ -31,7 +31,7 @@ def cell(one: Outcome, stages: dict[str, Clock], visit: Visit) -> Node:
         words = t("door.undated") if one.change.checked else t("door.never_asked")
     else:
         words = t("door.asked", ago=ago(clock, t))
-    asked = el("div", "gapline below", f"◷ {words}: {t('door.ask_again')}") if clock.overdue else el("div", None, words)
+    asked = el("div", "below", f"◷ {words}: {t('door.ask_again')}") if clock.overdue else el("div", None, words)
     heard = stages.get(one.change.stage, Clock(None, True))
     stage = t("door.stage_never") if heard.days is None else t("door.stage", ago=ago(heard, t))
     return el("td", None, asked, el("div", "small below" if heard.overdue else "small", f"◷ {stage}" if heard.overdue else stage))

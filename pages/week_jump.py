@@ -10,13 +10,16 @@ from metrics.priority import quadrant
 from metrics.registry import metric
 from metrics.weekly import Week
 from metrics.weeks import shifted, start_ms
+from pages.acting import act, ask_name
 from pages.address import asked, filter
+from pages.rights import set_boss_stage
 from pages.sheet import Node, el, sheet
-from pages.visit import Visit, opened
+from pages.visit import Visit, opened, utc_now_ms
 from pages.week_charts import jump_chart
 from reports import sentences
 from reports.jump import Jump, find_jump
 from reports.names import Names
+from store.people.choices import boss_stage
 
 MODES = ("within", "ambition")
 
@@ -52,6 +55,25 @@ def draw(week: Week, visit: Visit, names: Names) -> None:
         filter(st, "segmented_control", t("jump.mode"), MODES, key="jump", default="within", **how)
     with right:
         sheet(_others(jump, names), "others")
+        _ask_the_boss(visit, names)
+
+
+def _ask_the_boss(visit: Visit, names: Names) -> None:
+    """The form that sets down what the boss would choose; empty takes it away."""
+    t = visit.t
+    if not visit.person.may("manager", "marketing"):
+        return
+    stages = ["", *[stage.id for stage in visit.journey.stages]]
+    before = boss_stage(visit.store, visit.journey.id)
+    at = stages.index(before) if before in stages else 0
+    with st.popover(t("jump.boss_set")), st.form("boss", border=False):
+        stage = st.selectbox(
+            t("jump.boss_stage"), stages, index=at, format_func=lambda id: names.stage(id) if id else t("jump.boss_none")
+        )
+        who = ask_name(visit, "boss")
+        if st.form_submit_button(t("jump.boss_save"), type="primary"):
+            journey, chosen = visit.journey.id, stage or ""
+            act(visit, "jump", who, lambda: set_boss_stage(visit.store, journey, chosen, who, utc_now_ms()), t("jump.boss_saved"))
 
 
 def _places(jump: Jump, week: Week, names: Names) -> Node:
@@ -87,7 +109,9 @@ def _others(jump: Jump, names: Names) -> list[Node]:
     ours = f" {t('or')} ".join(names.stage(stage) for stage in jump.leading)
     won = f" {t('or')} ".join(t.signed(float(gains[stage]), 2) for stage in jump.leading)
     rows = [_choice(el("b", None, t("jump.ours")), ours, el("b", None, won))]
-    rows += [_choice(el("b", None, t(f"jump.{c.rule}")), names.stage(c.stage), t.signed(c.gain, 2)) for c in jump.others]
+    rows += [
+        _choice(el("b", None, t(f"jump.{c.rule}")), sentences.choice_words(c, names), t.signed(c.gain, 2)) for c in jump.others
+    ]
     return [
         el("h3", None, t("jump.others")),
         el("p", "small", t("jump.others_caption")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,19 +14,26 @@ from metrics.gain import reach, room
 from metrics.priority import Ranked, TooFewCustomers, needed_customers, other_orders, rank
 from metrics.weekly import Week
 from store.engine import Engine
+from store.people.changes import Change, changes
+from store.people.choices import boss_stage
 from store.reads.paths import read_paths
 
 QUARTER = 13
+WAITING = ("proposed", "decided")
 DRAWS = 600  # the page's own ranking; a job may take more
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a rule would choose: `lowest`, `loudest` or `correlation`, its stage, and the gain expected of that stage."""
+    """What a rule would choose: `lowest`, `loudest`, `correlation`, `boss` or `easiest`, its stage, and that stage's expected gain.
+
+    `change` is the change that makes the easiest choice easy.
+    """
 
     rule: str
     stage: str
     gain: float
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,7 @@ def find_jump(engine: Engine, journey: Journey, card: Week, to_ms: int, ambition
     except TooFewCustomers as refused:
         return Jump(stages, None, tuple(rise), tuple(seen), (), refused.n, needed_customers(len(stages)))
     others = _others(card, stages, paths.marks, paths.goal, d, e, ranked, usable)
+    others += _people_choose(engine, journey.id, stages, ranked, to_ms)
     return Jump(stages, ranked, tuple(rise), tuple(seen), others, ranked.n, 0)
 
 
@@ -99,3 +108,17 @@ def _others(card, stages, marks, goal, d, e, ranked, usable) -> tuple[Choice, ..
     orders = other_orders(marks[:, usable], goal, np.nan_to_num(d, nan=10.0)[usable], gaps, contacts)
     firsts = {rule: int(usable[order[0]]) for rule, order in orders.items()}
     return tuple(Choice(rule, stages[i], float(ranked.gain[i])) for rule, i in firsts.items())
+
+
+def _people_choose(engine: Engine, journey: str, stages: tuple[str, ...], ranked: Ranked, to_ms: int) -> tuple[Choice, ...]:
+    """What the boss set down, and what is easiest; a choice that nobody made, or whose stage is gone, is left out."""
+    cheapest = easiest([change for change in changes(engine, journey) if change.registered_at <= to_ms])
+    wanted = (("boss", boss_stage(engine, journey), None), ("easiest", cheapest.stage if cheapest else "", cheapest))
+    gains = dict(zip(stages, ranked.gain, strict=True))
+    return tuple(Choice(rule, stage, float(gains[stage]), change) for rule, stage, change in wanted if stage in gains)
+
+
+def easiest(known: Sequence[Change]) -> Change | None:
+    """The cheapest change that still waits, of those whose cost is known: what runs was chosen already. None without one."""
+    waiting = [change for change in known if change.state in WAITING and change.cost_eur is not None]
+    return min(waiting, key=lambda change: (change.cost_eur or 0.0, change.code), default=None)

@@ -15,6 +15,7 @@ from reports.paper import Curve, Figure, Paper, Section, Table
 from reports.sentences import (
     cause_finding,
     change_line,
+    choice_words,
     comparison,
     few,
     headline,
@@ -164,7 +165,8 @@ def _jump(jump: Jump, names: Names) -> Section:
         for i in ranked.order
     )
     table = Table(t("report.jump"), "", _columns(names, ("stage", "gain", "interval")), rows, (40, 20, 40))
-    return Section(jump_finding(jump, names), table=table)
+    others = "; ".join(f"{t(f'jump.{c.rule}')}: {choice_words(c, names)} ({t.signed(c.gain, 2)})" for c in jump.others)
+    return Section(jump_finding(jump, names), (f"{t('jump.others')}: {others}.",) if others else (), table)
 
 
 def _meeting(edition: Edition, names: Names, now: datetime) -> Section:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -214,3 +215,25 @@ def test_every_stage_has_the_word_of_its_quadrant(store, monkeypatch, lang):
         start = spoken.index(journey.stage(stage).name[lang])
         assert words[-1] in spoken[start : start + 90]
     assert len(set(words)) > 1
+
+
+def test_the_boss_s_choice_is_set_down_and_stands_beside_the_data(own, monkeypatch):
+    url, t = own("demo"), texts("nl")
+    at = opened("week", url, monkeypatch, lang="nl", **MONDAY)
+    assert t("jump.boss") not in said(at, "others")
+    field(at, t("jump.boss_stage")).set_value("book")
+    next(f for f in at.text_input if str(f.key) == "who-boss").set_value("Sanne")
+    at = next(b for b in at.button if b.proto.form_id == "boss").click().run()
+    assert not at.exception and at.success[0].value == t("jump.boss_saved")
+    assert f"{t('jump.boss')}Boeken" in said(at, "others").replace("  ", " ")
+    engine = open_store(url)
+    assert entries(engine)[0].action == "set" and verify(engine) == []
+    engine.dispose()
+
+
+def test_the_meeting_says_the_verdict_itself_and_what_a_change_waits_for(at):
+    spoken = said(at, "meeting")
+    assert "zie Veranderingen" not in spoken
+    assert "wacht op V-031: één verandering per fase tegelijk" in spoken
+    assert re.search(r"V-028.*?(aangetoond|aan te tonen|aanname): [+−]?\d,\d \[", spoken)
+    assert "Laatst een klant aan tafel: 77 dagen geleden." in spoken and "◷ Laatst een klant" in spoken

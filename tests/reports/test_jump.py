@@ -5,8 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reports.jump import find_jump
+from config.language import texts
+from reports.jump import easiest, find_jump
+from reports.names import Names
+from reports.sentences import choice_words
 from reports.week import weekly
+from store.people.changes import Change, save_change
+from store.people.choices import set_boss_stage
 from store.reads.paths import read_paths
 from store.rows import Batch, Observed
 from store.writes import save
@@ -83,3 +88,29 @@ def test_what_stood_on_the_goals_own_questionnaire_explains_nothing(tmp_path, no
     paths = read_paths(engine, "airline", "nps", STAGES, at + 1)
     assert paths.goal.tolist() == [9.0] and paths.marks[0, STAGES.index("fly")] == 4.0
     engine.dispose()
+
+
+def test_the_boss_and_the_easiest_stand_beside_the_data(tmp_path, journey, zone, now):
+    engine, to = fresh(tmp_path), round(now.timestamp() * 1000)
+    example.fill(engine)
+    week = weekly(engine, journey, 202647, zone, now)
+    assert {c.rule for c in find_jump(engine, journey, week, to).others} == {"lowest", "loudest", "correlation"}
+    set_boss_stage(engine, "airline", "book", "Directie", 1)
+    for code, state, cost in (("V-901", "decided", 900.0), ("V-902", "proposed", 40.0), ("V-903", "running", 1.0)):
+        change = Change(code=code, what_nl="x", journey="airline", stage="orient", state=state, cost_eur=cost, registered_at=1)
+        save_change(engine, change, 1)
+    found = find_jump(engine, journey, week, to)
+    chosen = {choice.rule: choice for choice in found.others}
+    gains = dict(zip(found.stages, found.ranked.gain, strict=True))
+    assert (chosen["boss"].stage, chosen["boss"].gain) == ("book", pytest.approx(gains["book"]))
+    assert (chosen["easiest"].stage, chosen["easiest"].change.code) == ("orient", "V-902")
+    words = choice_words(chosen["easiest"], Names(texts("nl"), journey))
+    assert words == "Oriënteren: V-902, € 40" and choice_words(chosen["boss"], Names(texts("nl"), journey)) == "Boeken"
+    engine.dispose()
+
+
+def test_nothing_is_easy_without_a_known_cost_or_once_it_runs():
+    assert easiest([]) is None
+    assert easiest([Change(code="V-1", state="proposed"), Change(code="V-2", state="running", cost_eur=1.0)]) is None
+    pair = [Change(code="V-4", state="decided", cost_eur=5.0), Change(code="V-3", state="proposed", cost_eur=5.0)]
+    assert easiest(pair).code == "V-3", "of two that cost the same the older code"
