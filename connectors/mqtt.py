@@ -21,6 +21,7 @@ from connectors.record import Fields, parse, to_event
 
 IN_FLIGHT = 200
 GATHER = 100
+KEEPALIVE_S = 20  # a line that is dead is given up after twice this
 REFUSED = (0x84, 0x86, 0x87, 0x8C)
 
 
@@ -95,8 +96,7 @@ class Session:
         wanted.SessionExpiryInterval, wanted.ReceiveMaximum = self._config.session_s, IN_FLIGHT
         self._client.connect_timeout = min(5.0, self._config.deadline_s)
         try:
-            aside(lambda: self._client.connect(self._config.host, self._config.port, 20, clean_start=False, properties=wanted),
-                  self._stop, self._config.deadline_s)  # fmt: skip
+            aside(lambda: self._connect(wanted), self._stop, self._config.deadline_s)
         except (OSError, ValueError) as fault:
             raise Transient(f"{self._config.host}:{self._config.port} does not answer ({fault.__class__.__name__})") from None
         self._client.loop_start()
@@ -119,6 +119,9 @@ class Session:
             except BadRecord as bad:
                 batch.bad.append(bad)
         return batch
+
+    def _connect(self, wanted: Any) -> None:
+        self._client.connect(self._config.host, self._config.port, KEEPALIVE_S, clean_start=False, properties=wanted)
 
     def _acknowledge(self, messages: list[Any]) -> None:
         for message in messages:

@@ -18,6 +18,7 @@ from connectors.metering import called
 from connectors.record import Fields, parse, to_event
 
 GATHER = 200
+PING_S = 20  # a line that is dead is given up at the third ping without an answer
 
 
 class Config(NetConfig):
@@ -116,6 +117,8 @@ class Consumer:
 
     def _acknowledge(self, messages: list[Any]) -> None:
         """Tell the server; when it is away the messages come again, and then change nothing."""
+        if not messages or not self._thread.is_alive():
+            return
         try:
             self._run(_acknowledge(messages), quietly=True)
         except (ConnectorError, TimeoutError):
@@ -128,9 +131,10 @@ class Consumer:
         addresses(parts.hostname or "", parts.port or 4222, self._config.inside_hosts, self._stop)
         given = {"token": self._config.token.get_secret_value(), "user": self._config.user,
                  "password": self._config.password.get_secret_value()}  # fmt: skip
+        known = {name: value for name, value in given.items() if value}
         return await nats.connect(
             self._config.server, allow_reconnect=False, connect_timeout=min(5, int(self._config.deadline_s) or 1),
-            ping_interval=20, max_outstanding_pings=2, error_cb=_quiet, **{name: value for name, value in given.items() if value},
+            ping_interval=PING_S, max_outstanding_pings=2, error_cb=_quiet, **known,
         )  # fmt: skip
 
     def _ask(self, work: Coroutine[Any, Any, Any]) -> Any:

@@ -21,7 +21,7 @@ from connectors.moments import milliseconds
 from tests.connectors.loopback import Loopback, Request
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
-SECRET = "s3cret-of-the-test-rig"
+SECRET = "s3cret-reader"
 HTTP = ("429", "500", "503", "401", "hang", "drip", "reset", "cut-json")
 
 
@@ -50,6 +50,9 @@ class Rig:
     def remove(self, id: str) -> None: ...
     def spoil(self) -> None: ...
     def set_mood(self, mood: str) -> None: ...
+
+    def rewind(self) -> None:
+        """Have the source tell everything again, where it forgets what was acknowledged."""
 
     def tick(self) -> datetime:
         self.time += 1

@@ -143,6 +143,7 @@ def resumes_after_a_kill_between_batches(rig, folder):
     """Killed after every batch: the next reader begins where the store stands, and in the end nothing is missing or double."""
     fill(rig)
     whole, _ = stored(rig, folder)
+    rig.rewind()
     books = Books(rig, folder)
     most, before = 1, "never"
     while before != books.state or most < 12:
@@ -169,6 +170,7 @@ def a_replay_stores_nothing_new(rig, folder):
     for batch in batches(rig):
         books.write(batch)
     before, kept = books.contents(), books.counts[1]
+    rig.rewind()
     for batch in batches(rig):
         books.write(batch)
     assert books.contents() == before

@@ -68,6 +68,14 @@ def program(name: str, package: str) -> Callable[[], Path]:
     return install
 
 
+def present(peer: str) -> None:
+    """Unavailable when a peer from Debian's packages is not on this machine; nothing is installed."""
+    path = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))
+    name = {"nats": "nats-server"}.get(peer, peer)
+    if shutil.which(name, path=path) is None:
+        raise Unavailable(f"{name} is not installed: run make test-peers once, which installs it")
+
+
 def apt(package: str) -> None:
     """Install a package as root or with sudo that asks for nothing; its service is not started."""
     if shutil.which("apt-get") is None:
