@@ -38,7 +38,7 @@ class SourceMeter:
 
     def __init__(self, engine: Any, source: str, budget: Budget, clock: Clock) -> None:
         self.budget, self.now, self._engine, self._source = budget, clock, engine, source
-        self._lock, self._fresh = threading.Lock(), Counter()
+        self._lock, self._fresh, self._sending = threading.Lock(), Counter(), Counter()
         self._known = usage(engine, source, ms(_start("month", clock())))
 
     def call(self) -> None:
@@ -73,16 +73,19 @@ class SourceMeter:
     def settle(self) -> bool:
         """Bring what was counted to the store, and take over what others counted; False when there was nothing new."""
         with self._lock:
-            fresh, self._fresh = self._fresh, Counter()
-        if not fresh:
+            sending = self._sending = self._fresh  # it counts on the way too: the source's thread goes on asking for room
+            self._fresh = Counter()
+        if not sending:
             return False
         try:
-            add_usage(self._engine, self._source, fresh)
+            add_usage(self._engine, self._source, sending)
         except DatabaseFault:
             with self._lock:
-                self._fresh.update(fresh)
+                self._sending, self._fresh = Counter(), sending + self._fresh
             raise
-        self._known = self._known | {key: self._known.get(key, 0) + amount for key, amount in fresh.items()}
+        with self._lock:
+            known = {key: self._known.get(key, 0) + amount for key, amount in sending.items()}
+            self._sending, self._known = Counter(), self._known | known
         self._known = usage(self._engine, self._source, ms(_start("month", self.now())))
         return True
 
@@ -100,8 +103,8 @@ class SourceMeter:
         return self._sum(CALLS if limit.startswith(CALLS) else ITEMS, since)
 
     def _sum(self, measure: str, since: int) -> int:
-        both = (self._known, self._fresh)
-        return sum(amount for each in both for (name, hour), amount in each.items() if name == measure and hour >= since)
+        where = (self._known, self._sending, self._fresh)
+        return sum(amount for each in where for (name, hour), amount in each.items() if name == measure and hour >= since)
 
     def _hour(self) -> int:
         return ms(_start("hour", self.now()))

@@ -3,10 +3,11 @@ import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from connectors.metering import Budget, Spent, called, metered
 from ingest.metering import SourceMeter
-from store.corridor.usage import forget_usage, usage
+from store.corridor.usage import add_usage, forget_usage, usage
 
 pytestmark = pytest.mark.faults
 
@@ -63,6 +64,40 @@ def test_it_says_when_it_goes_on_and_then_goes_on(meter, limit, until):
     clock.at = until
     counted.call()
     counted.room(1)
+
+
+def test_what_is_on_its_way_to_the_store_counts(meter, monkeypatch):
+    """The source's thread asks for room while the runner's is still writing down what was used."""
+    counted, asked = meter(items_per_month=5, calls_per_hour=5), []
+
+    def slow(*given):
+        for ask in (lambda: counted.room(1), counted.call):
+            with pytest.raises(Spent) as fault:
+                ask()
+            asked.append(fault.value.used)
+        counted.item(2)
+        return add_usage(*given)
+
+    monkeypatch.setattr("ingest.metering.add_usage", slow)
+    spend(counted, calls=5, items=5)
+    assert counted.settle() and asked == [5, 5]
+    assert counted.lines()[1].used == 7, "and what came meanwhile counts too"
+
+
+def test_what_could_not_be_written_down_is_neither_forgotten_nor_doubled(meter, monkeypatch):
+    counted = meter(items_per_month=50)
+
+    def away(*given):
+        counted.item(2)
+        raise OperationalError("insert", {}, Exception("database is locked"))
+
+    counted.item(5)
+    with monkeypatch.context() as patch:
+        patch.setattr("ingest.metering.add_usage", away)
+        with pytest.raises(OperationalError):
+            counted.settle()
+    assert counted.lines()[0].used == 7
+    assert counted.settle() and counted.lines()[0].used == 7 and not counted.settle()
 
 
 def test_december_of_one_year_is_not_that_of_the_next(meter):
