@@ -16,7 +16,7 @@ from config.journey import load_journey
 from config.settings import ROOT, settings
 from connectors.sample import anchor_of, first_state, stated, tell
 from connectors.sample.story import Story
-from store.people import annotations, changes, departments, expectations, meetings, promises
+from store.people import annotations, changes, choices, departments, expectations, meetings, promises
 from store.people.audit import record
 from store.people.facts import facts, get_fact, set_fact
 from store.people.journeys import journeys, save_journey
@@ -152,6 +152,9 @@ def _meetings(engine: Any, story: Story) -> Iterator[_Step]:
     agenda = _read("agenda")
     if departments.FACT not in facts(engine):
         yield _Step(story.at(-364), lambda: departments.set_departments(engine, agenda["departments"], HOST, story.at(-364)))
+    if not choices.boss_stage(engine, JOURNEY):
+        said, told = agenda["boss"]["stage"], story.at(agenda["boss"]["at"])
+        yield _Step(told, lambda: choices.set_boss_stage(engine, JOURNEY, said, HOST, told))
     held = {meeting.at for meeting in meetings.meetings(engine)}
     named = {thing.at for thing in meetings.one_things(engine, JOURNEY, 1 << 50)}
     for entry in agenda["meeting"]:

@@ -16,7 +16,7 @@ from connectors.sample import anchor_of
 from ingest.demo import FOLDER, seed
 from metrics.effect import AFTER, MOST_AFTER, PLACEBO_P, placebo_p
 from metrics.registry import metrics
-from store.people import annotations, changes, expectations, meetings, promises
+from store.people import annotations, changes, choices, expectations, meetings, promises
 from store.people.audit import entries, verify
 from store.people.facts import facts
 from store.people.journeys import journeys
@@ -202,6 +202,10 @@ def test_a_meeting_was_held_each_week_and_the_next_is_planned(seeded):
     guests = meetings.one_things(seeded, "airline", NOW)
     assert len({thing.department for thing in guests}) == len(guests) >= 3
     assert {thing.at for thing in guests} <= {m.at for m in found}
+
+
+def test_the_boss_would_choose_a_stage_that_is_not_the_one_that_fell(seeded):
+    assert choices.boss_stage(seeded, "airline") in STAGES - {"service"}
 
 
 def test_expectations_rise_with_the_campaign(seeded):
