@@ -8,11 +8,13 @@ from datetime import datetime
 import streamlit as st
 
 from metrics.weeks import shifted, start_ms
+from pages.outcomes import outcomes
 from pages.visit import Visit, opened
+from reports.agenda import agenda as with_agenda
 from reports.jump import Jump
 from reports.names import Names
 from reports.paper import Paper
-from reports.promised import judged
+from reports.promised import Register, judged
 from reports.register_section import section
 from reports.sentences import iso_week
 from reports.week import Edition
@@ -33,11 +35,18 @@ def draw(told: Edition, jump: Callable[[], Jump], visit: Visit) -> None:
 
 
 def agenda(told: Edition, jump: Callable[[], Jump], visit: Visit) -> None:
-    """The agenda pack of the meeting: the paper as PDF."""
+    """The agenda pack of the meeting as PDF: its agenda on the first page, then the week's paper."""
     name = f"klantblik-agenda-{iso_week(told.week.week)}-{visit.t.code}.pdf"
     label = visit.t("meeting.agenda")
-    made = _later(_pdf, told, jump, visit)
-    st.download_button(label, made, name, "application/pdf", key="agenda", on_click="ignore", type="primary")
+    st.download_button(
+        label,
+        lambda: _pdf(_agenda(told, jump(), visit)),
+        name,
+        "application/pdf",
+        key="agenda",
+        on_click="ignore",
+        type="primary",
+    )
 
 
 def _later(build: Callable[[Paper], bytes], told: Edition, jump: Callable[[], Jump], visit: Visit) -> Callable[[], bytes]:
@@ -45,11 +54,20 @@ def _later(build: Callable[[Paper], bytes], told: Edition, jump: Callable[[], Ju
     return lambda: build(_paper(told, jump(), visit))
 
 
-def _paper(told: Edition, jump: Jump, visit: Visit) -> Paper:
-    names = Names(visit.t, visit.journey)
+def _agenda(told: Edition, jump: Jump, visit: Visit) -> Paper:
+    names, register = Names(visit.t, visit.journey), _register(told, jump, visit)
+    made = _paper(told, jump, visit, register)
+    return with_agenda(made, told, outcomes(visit), register, names, visit.now)
+
+
+def _register(told: Edition, jump: Jump, visit: Visit) -> Register:
     end = min(start_ms(shifted(told.week.week, 1), visit.zone) - 1, visit.now_ms)
     then = datetime.fromtimestamp(end / 1000, visit.zone)
-    register = judged(opened(visit.url), visit.journey, visit.zone, then, leading=jump.leading)
+    return judged(opened(visit.url), visit.journey, visit.zone, then, leading=jump.leading)
+
+
+def _paper(told: Edition, jump: Jump, visit: Visit, register: Register | None = None) -> Paper:
+    names, register = Names(visit.t, visit.journey), register or _register(told, jump, visit)
     return paper(told, jump, names, visit.now, company=visit.company, demo=visit.demo, promises=section(register, names))
 
 

@@ -25,7 +25,7 @@ DRAWS = 600  # the page's own ranking; a job may take more
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a rule would choose (`lowest`, `loudest`, `correlation`, `boss`, `easiest`): its stage, with that stage's expected gain.
+    """What a rule would choose (`lowest`, `loudest`, `correlation`, `boss`, `easiest`): its stage and that stage's gain.
 
     `change` is the change that makes the easiest choice easy.
     """

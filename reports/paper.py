@@ -40,12 +40,13 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A finding in one sentence, with what supports it."""
+    """A finding in one sentence, with what supports it; after one that is `last_of_page` a new page begins, where there are any."""
 
     finding: str
     lines: tuple[str, ...] = ()
     table: Table | None = None
     curve: Curve | None = None
+    last_of_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

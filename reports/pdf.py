@@ -10,7 +10,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, TableStyle
+from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 from reportlab.platypus import Table as Grid
 
 from reports.drawings import journey, sign
@@ -53,7 +53,7 @@ def png(content: bytes, scale: float = 2.0) -> bytes:
 def _story(paper: Paper) -> list[Flowable]:
     story: list[Flowable] = [_text(paper.kicker, 9, GREY), _text(paper.headline, 17, INK, BOLD, after=8), _figures(paper)]
     for section in paper.sections:
-        story += _section(section)
+        story += _section(section) + ([PageBreak()] if section.last_of_page else [])
     return story
 
 
