@@ -115,6 +115,20 @@ class Missing:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The file that a batch comes from, as an import that people can take back; `since` (epoch ms) is when it was first met.
+
+    `mapping` says how its columns were read (JSON); `ended` when this is its last batch.
+    """
+
+    file: str
+    sha256: str
+    mapping: str
+    since: int
+    ended: bool = False
+
+
 @dataclass(slots=True)
 class Batch:
     """What one step of reading gave: events, bad records, the state after them (JSON text), and perhaps a gap.
@@ -128,6 +142,7 @@ class Batch:
     gap: Missing | None = None
     erased: tuple[str, ...] = ()
     acknowledge: Callable[[], None] | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,18 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from connectors.base import Batch as Told
-from connectors.base import Clock, Missing
+from connectors.base import Clock, Missing, Origin
 from connectors.metering import metered
 from ingest.breaker import Breaker
+from ingest.importing import keep_unchanged
 from ingest.metering import SourceMeter
 from ingest.opening import Place
 from ingest.pipeline import Pipeline
 from ingest.sources import Source
 from ingest.status import DONE, LIVE, STOPPED, Status
 from ingest.writer import Item
+from store.corridor.imports import Import, dropped_import
+from store.corridor.unchanged import stored_versions
 from store.engine import ms
 from store.rows import Batch, Missed, Refused
 
@@ -120,18 +123,32 @@ class Feeder:
                 yield told
 
     def _forward(self, told: Told) -> None:
-        now = ms(self._clock())
-        rows, refused = self._pipeline.prepare(told.events, now)
+        now, record = ms(self._clock()), self._import(told.origin)
+        if record and record.undone_at:
+            told = Told(state=told.state)  # the file was taken back while it was being read: its place moves on, nothing else
+        import_id = record.id if record else None
+        rows, refused = self._pipeline.prepare(told.events, now, import_id)
+        if record and rows:
+            keep_unchanged(rows, stored_versions(self._place.engine, rows))
         bad = [Refused(record.stream, record.raw, record.why, self.source.connector.version) for record in told.bad]
         missed = [_missed(told.gap)] if told.gap else []
         forgotten = [self._pipeline.hash(author) for author in told.erased]
-        batch = Batch(self.source.name, rows, [*bad, *refused], missed, told.state, self.epoch, forgotten=forgotten)
+        batch = Batch(
+            self.source.name, rows, [*bad, *refused], missed, told.state, self.epoch, import_id, _ended(told), forgotten
+        )
         self._put(Item(self, batch, [told.acknowledge] if told.acknowledge else []))
         why = self._breaker.heard(len(rows), len(batch.refused)) if rows or batch.refused else ""
         if why:
             self.settle()
             self.say(Status(STOPPED, "breaker", {"why": why, "last": batch.refused[-1].reason[:200]}))
             raise Tripped(why)
+
+    def _import(self, origin: Origin | None) -> Import | None:
+        """The import that a file of a drop folder is; None for what comes from no file."""
+        if origin is None:
+            return None
+        engine, name = self._place.engine, self.source.name
+        return dropped_import(engine, name, origin.file, origin.sha256, origin.mapping, origin.since)
 
     def _put(self, item: Item) -> None:
         with self._lock:
@@ -142,6 +159,10 @@ class Feeder:
                 return
             except queue.Full:
                 continue
+
+
+def _ended(told: Told) -> bool:
+    return told.origin is not None and told.origin.ended
 
 
 def _missed(gap: Missing) -> Missed:

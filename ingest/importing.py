@@ -150,7 +150,7 @@ class _Run:
         rows, refused = self._pipeline.prepare([row for row in part if isinstance(row, Event)], now, record.id)
         bad = [Refused(row.stream, row.raw, row.why, Files.version) for row in part if isinstance(row, BadRecord)]
         if self._compares:
-            _keep_unchanged(rows, stored_versions(self._place.engine, rows))
+            keep_unchanged(rows, stored_versions(self._place.engine, rows))
         batch = Batch(record.source, rows, [*bad, *refused], import_id=record.id)
         save(self._place.engine, batch, now_ms=now, zone=self._place.zone)
         return batch.refused
@@ -199,7 +199,8 @@ def _parts(rows: Iterator[Event | BadRecord]) -> Iterator[list[Event | BadRecord
         yield part
 
 
-def _keep_unchanged(rows: Sequence[Row], versions: dict[tuple[str, str], int]) -> None:
+def keep_unchanged(rows: Sequence[Row], versions: dict[tuple[str, str], int]) -> None:
+    """Give a row that says what is stored already the version that is stored: it then changes nothing, and moves to no import."""
     for row in rows:
         row.version = versions.get((row.stream, row.external_id), row.version)
 

@@ -122,12 +122,12 @@ def _give_up(sender: Sender, status: Status) -> None:
 
 
 def merged(items: Sequence[Item], events: int) -> list[Item]:
-    """Batches of one sender put together, up to `events` rows each; the order within a sender stays."""
+    """Batches of one sender put together, up to `events` rows each and never two imports; the order within a sender stays."""
     out: list[Item] = []
     last: dict[int, Item] = {}
     for item in items:
         before = last.get(id(item.sender))
-        if before is None or _size(before.batch) + _size(item.batch) > events:
+        if before is None or before.batch.import_id != item.batch.import_id or _size(before.batch) + _size(item.batch) > events:
             out.append(item)
             last[id(item.sender)] = item
         else:
@@ -141,6 +141,7 @@ def _join(into: Item, item: Item) -> None:
         both: list[Any] = [*getattr(a, name), *getattr(b, name)]
         setattr(a, name, both)
     a.state = a.state if b.state is None else b.state
+    a.import_ended = a.import_ended or b.import_ended
     into.acknowledge += item.acknowledge
     into.batches += item.batches
 

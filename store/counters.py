@@ -52,7 +52,9 @@ def count(connection: Connection, batch: Batch, saved: Saved, now_ms: int) -> No
     added |= {name: greatest(table.c[name], statement.excluded[name]) for name in moments}
     connection.execute(statement.on_conflict_do_update(index_elements=["source"], set_=added))
     if batch.import_id is not None:
-        values = {name: getattr(ImportBatch, name) + number for name, number in numbers.items()}
+        values: dict[Any, Any] = {name: getattr(ImportBatch, name) + number for name, number in numbers.items()}
+        if batch.import_ended:
+            values["finished_at"] = now_ms
         connection.execute(update(ImportBatch).where(ImportBatch.id == batch.import_id).values(values))
 
 

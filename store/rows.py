@@ -89,6 +89,7 @@ class Batch:
     state: str | None = None
     epoch: int | None = None
     import_id: int | None = None
+    import_ended: bool = False
     forgotten: list[str] = field(default_factory=list)
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator
 
-from connectors.base import BadRecord, Batch, Capabilities, CheckResult, Clock, ConfigFault, ConnectorConfig
+from connectors.base import BadRecord, Batch, Capabilities, CheckResult, Clock, ConfigFault, ConnectorConfig, Origin
 from connectors.files.cells import channel as channel_of
 from connectors.files.mapping import check_mapping, parse_mapping
 from connectors.files.opened import sha256_of
@@ -149,11 +149,19 @@ def _read_file(path: Path, seen: Seen, folder: Folder, config: Config, stop: thr
         while part := list(islice(rows, BATCH)):
             bad = [row for row in part if isinstance(row, BadRecord)]
             seen.rows += len(part)
-            yield Batch([row for row in part if not isinstance(row, BadRecord)], bad, folder.written())
+            events = [row for row in part if not isinstance(row, BadRecord)]
+            yield Batch(events, bad, folder.written(), origin=_origin(path, seen, config))
             if stop.is_set():
                 return
         seen.done = True
-        yield Batch(state=folder.written())
+        yield Batch(state=folder.written(), origin=_origin(path, seen, config))
     except ConfigFault as fault:
         seen.done = True
-        yield Batch(bad=[BadRecord(path.name.encode(), str(fault), STREAM)], state=folder.written())
+        bad = [BadRecord(path.name.encode(), str(fault), STREAM)]
+        yield Batch(bad=bad, state=folder.written(), origin=_origin(path, seen, config))
+
+
+def _origin(path: Path, seen: Seen, config: Config) -> Origin:
+    given = {name: getattr(config, name) for name in ("channel", "timezone", "delimiter", "sheet") if getattr(config, name)}
+    mapping = json.dumps({"map": config.mapping, **given}, sort_keys=True)
+    return Origin(path.name, seen.sha256, mapping, seen.version, seen.done)

@@ -44,6 +44,22 @@ def begin_import(engine: Engine, source: str, file: str, sha256: str, mapping: s
         return Import(**found._mapping)
 
 
+def dropped_import(engine: Engine, source: str, file: str, sha256: str, mapping: str, since_ms: int) -> Import:
+    """The record of a file that was met in a drop folder at `since_ms` (epoch milliseconds); made at the first call.
+
+    Laid there anew it was met at another moment, and is an import of its own, also when the one before was undone.
+    """
+    same = (TABLE.c.source == source, TABLE.c.sha256 == sha256, TABLE.c.started_at == since_ms, TABLE.c.file == file)
+    with reading(engine) as connection:
+        found = connection.execute(select(TABLE).where(*same)).first()
+    if found is None:
+        values = {"source": source, "file": file, "sha256": sha256, "mapping": mapping, "started_at": since_ms}
+        with writing(engine) as connection:
+            connection.execute(insert(ImportBatch).values(**values))
+            found = connection.execute(select(TABLE).where(*same)).one()
+    return Import(**found._mapping)
+
+
 def finish_import(engine: Engine, import_id: int, now_ms: int) -> Import:
     """Note that the import read its file to the end, and return its record."""
     with writing(engine) as connection:

@@ -1,6 +1,6 @@
 """Rigs of the sources that have a real server of a few megabytes: mosquitto, nats-server and Dovecot, each behind a gate.
 
-The gate passes everything on until a test wants the peer away: then it refuses, hangs, resets, or falls silent after the greeting.
+The gate passes everything on until a test wants the peer away: then it refuses, hangs, resets, or falls silent.
 """
 
 from __future__ import annotations

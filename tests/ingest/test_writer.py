@@ -174,3 +174,16 @@ def test_counts_add_up_over_what_was_merged(place, writer):
     writer.work(0, lambda: False)
     (source,) = sources(place.engine)
     assert (source.received, source.stored, source.duplicates, source.quarantined) == (9, 3, 3, 3)
+
+
+def test_batches_of_two_imports_are_never_joined():
+    def item(import_id, state, ended=False):
+        batch = Batch("drop", [], [Refused("", b"x", "why")], state=state, import_id=import_id, import_ended=ended)
+        return Item(sender, batch)
+
+    sender = Sender()
+    found = merged([item(1, "a"), item(1, "b", ended=True), item(2, "c"), item(2, "d")], 100)
+    assert [(each.batch.import_id, each.batch.state, each.batch.import_ended) for each in found] == [
+        (1, "b", True),
+        (2, "d", False),
+    ]
