@@ -51,10 +51,12 @@ class Town:
         for n in range(dice.randint(3, 7)):
             word = f"zwaarwieg{''.join(dice.choices('bdfgklmnprstvz', k=6))}"
             self.said[word] = {source for source in SOURCES if dice.random() < 0.7} or {dice.choice(SOURCES)}
+            if n < 2:
+                self.said[word] = set(SOURCES)  # who is forgotten at every source is so at those that there are
             for source in self.said[word]:
-                self.tell(source, word, n)
+                self.tell(source, word, n, raw=dice.random() < 0.5)
 
-    def tell(self, source, word, n, version=1):
+    def tell(self, source, word, n, version=1, raw=False):
         made = [
             event(
                 f"m{n}.{i}",
@@ -68,8 +70,8 @@ class Town:
             for i in range(self.dice.randint(1, 4))
         ]
         rows, refused = self.place.pipeline(source).prepare(made, now_ms())
-        raw = [Refused("", f"{n};{word}@voorbeeld.nl;onleesbaar".encode(), "bad")] if self.dice.random() < 0.5 else []
-        save(self.place.engine, Batch(source, rows, [*refused, *raw]), now_ms=now_ms(), zone=self.place.zone)
+        bad = [Refused("", f"{n};{word}@voorbeeld.nl;onleesbaar".encode(), "bad")] if raw else []
+        save(self.place.engine, Batch(source, rows, [*refused, *bad]), now_ms=now_ms(), zone=self.place.zone)
 
     def delete_upstream(self, word):
         n = list(self.said).index(word)

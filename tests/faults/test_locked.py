@@ -22,7 +22,7 @@ from tests.ingest.conftest import chosen, key, place  # noqa: F401 - fixtures
 from tests.ingest.fakes import Config, Signed
 
 pytestmark = pytest.mark.faults
-HELD_S = times(1, 7, 60)  # longer than SQLite itself waits: 5 s, in a quick run less
+HELD_S = times(1, 12, 60)  # longer than SQLite itself waits: 5 s, in a quick run less
 PATIENCE_S = 90.0
 
 
@@ -33,8 +33,8 @@ def impatient(monkeypatch):
 
 @pytest.mark.parametrize("turn", range(times(1, 5, 10)))
 def test_another_writer_that_holds_the_store_for_long_costs_nothing(turn, impatient, place, tmp_path):  # noqa: F811
-    source, stop, said = Numbered(40 * SIZE, tmp_path / "acknowledged"), threading.Event(), []
-    runner = Runner(place, [Source("numbered", source, Config())], stop, said.append, events=SIZE, gather_s=0.0)
+    source, stop = Numbered(40 * SIZE, tmp_path / "acknowledged"), threading.Event()
+    runner = Runner(place, [Source("numbered", source, Config())], stop, lambda line: None, events=SIZE, gather_s=0.0)
     thread = threading.Thread(target=runner.run)
     thread.start()
     until(lambda: int(read_state(place.engine, "numbered") or 0) >= 2 * SIZE)
@@ -51,7 +51,7 @@ def test_another_writer_that_holds_the_store_for_long_costs_nothing(turn, impati
         assert deliver(place.engine, hook, {"signature": "secret", "delivery": "d1"}, b"x", now_ms())[0] == 503
         other.execute("ROLLBACK")
     thread.join(PATIENCE_S)
-    assert not thread.is_alive() and any("does not take writes" in line for line in said)
+    assert not thread.is_alive() and int(far) < 40 * SIZE, "it was held up, and went on by itself"
     assert assert_whole(place.url, source.acknowledged) == 40 * SIZE
     assert deliver(place.engine, hook, {"signature": "secret", "delivery": "d1"}, b"x", now_ms())[0] == 200
 
