@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from config.language import Texts
 from metrics.privacy import may_show
 from pages.sheet import Node, el, sheet
-from pages.visit import Visit, link, opened
+from pages.visit import Visit, opened
 from reports.names import Names
 from reports.provenance import Evidence, evidence_by_stage, whole
 
@@ -36,7 +37,7 @@ def finding(found: Mapping[str, Evidence], names: Names) -> str:
     inside = [names.stage(stage) for stage, one in found.items() if one.employees and not one.customers]
     if inside:
         return t("provenance.inside", stages=", ".join(inside))
-    return t("provenance.title", share=t.percent(total.share or 0.0), n=t.whole(total.employees))
+    return t("provenance.title", share=_part(total.share or 0.0, t), n=t.whole(total.employees))
 
 
 def _table(found: Mapping[str, Evidence], names: Names) -> Node:
@@ -49,11 +50,15 @@ def _table(found: Mapping[str, Evidence], names: Names) -> Node:
 def _row(stage: str, one: Evidence, names: Names) -> Node:
     t, shown = names.t, not one.customers or may_show(one.customers)
     customers = t.whole(one.customers) if shown else t("provenance.few")
-    share = "–" if one.share is None or not shown else t.percent(one.share)
-    staff: Node = t.whole(one.employees)
-    if one.employees:
-        href = link("voices", stage=stage, provenance="employee")
-        staff = el("a", {"href": href, "target": "_self"}, t.whole(one.employees))
+    share = "–" if one.share is None or not shown else _part(one.share, t)
     return el(
-        "tr", None, el("th", {"scope": "row"}, names.stage(stage)), *[el("td", None, cell) for cell in (customers, staff, share)]
+        "tr",
+        None,
+        el("th", {"scope": "row"}, names.stage(stage)),
+        *[el("td", None, cell) for cell in (customers, t.whole(one.employees), share)],
     )
+
+
+def _part(share: float, t: Texts) -> str:
+    """A share in per cent that says 100% only when it is all of it."""
+    return t("provenance.nearly") if 0.995 <= share < 1 else t.percent(share)
