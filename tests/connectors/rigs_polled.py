@@ -27,7 +27,7 @@ class ZendeskTalkRig(HttpRig):
         start = int(request.query["start_time"])
         found = sorted((call for call in self.calls.values() if self._stamp(call) >= start), key=self._stamp)
         page = found[:3]
-        return {"calls": page, "count": len(page), "next_page": "more" if len(found) > len(page) else None}
+        return {"calls": page, "count": len(page), "next_page": f"{request.path}?start_time={start}"}
 
     def _stamp(self, call):
         try:
