@@ -7,6 +7,7 @@ reading a stored contact again gives what reading it the first time gave.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -93,11 +94,17 @@ class Pipeline:
         wiped = [row for row in rows if not row.text and row.sentiment is not None]
         for row in wiped:
             row.observed = [self._measurer.again(seen, row.channel) for seen in row.observed]
+            row.placed = [self._where_it_went(place) for place in row.placed]
         rows = [row for row in rows if row.text or row.sentiment is None]
         for row, read in zip(rows, self._read([_said_again(row) for row in rows]), strict=True):
             row.observed = [self._measurer.again(seen, row.channel) for seen in row.observed if seen.metric != SENTIMENT]
             row.placed = [*(place for place in row.placed if place.journey != self.journey.id), self._placed(read)]
             self._take(row, read)
+
+    def _where_it_went(self, place: Placed) -> Placed:
+        """The stage that took up one which the journey no longer has; any other stays."""
+        stage = self.journey.stage_id(place.stage) if place.journey == self.journey.id else None
+        return replace(place, stage=stage) if stage else place
 
     def _measured(self, event: Event, now_ms: int) -> list[Observed]:
         """The observations of an event; ValueError with the reason when it cannot be stored."""

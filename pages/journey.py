@@ -11,6 +11,7 @@ from metrics.weekly import Cell, Week
 from pages import (
     assumed,
     journey_coverage,
+    journey_edit,
     journey_facts,
     journey_marks,
     journey_reach,
@@ -66,6 +67,7 @@ def show() -> None:
     journey_survey.draw(card, visit, names)
     _part("change", visit)
     touchpoint_forms.draw(stage, visit, names)
+    journey_edit.draw(visit)
     assumed.draw(visit, week)
     _foot(card, visit)
 

@@ -15,6 +15,7 @@ from store.people import changes as _changes
 from store.people import choices as _choices
 from store.people import corrections as _corrections
 from store.people import departments as _departments
+from store.people import journey_edits as _journey_edits
 from store.people import journeys as _journeys
 from store.people import keeping as _keeping
 from store.people import mailing as _mailing
@@ -60,7 +61,7 @@ change_wall, revoke = _manager(_walls.change), _manager(_walls.revoke)
 set_house_quotes = _manager(_walls.set_house_quotes)
 set_departments, set_mailing = _manager(_departments.set_departments), _manager(_mailing.set_mailing)
 cancel, choose_store = _manager(_jobs.cancel), _manager(_choose_store)
-choose_journey = _manager(_journeys.choose_journey)
+choose_journey, edit_journey = _manager(_journeys.choose_journey), _manager(_journey_edits.edit_journey)
 _watcher = guarded("manager", "privacy")
 set_keep_days = _watcher(_keeping.set_keep_days)
 entries, verify = _watcher(_audit.entries), _watcher(_audit.verify)

@@ -65,6 +65,8 @@ class Placer:
         }
         self._model = model or load(f"stage-{journey.id}") or load(GENERAL)
         self._columns = [self.stage_id(name) for name in self._model.classes] if self._model else []
+        # A company's own stages, of which the model knows nothing: their words alone can tell them.
+        self._untaught = set(self._ids) - set(self._columns)
 
     def place_all(self, texts: Sequence[str], languages: Sequence[str], hints: Sequence[str | None]) -> list[Placement | None]:
         """A placement per text, or None where it is better to say nothing.
@@ -97,7 +99,10 @@ class Placer:
         seen = [see(clean(text), code) for text, code in zip(texts, languages, strict=True)]
         weighed = np.log(self._in_journey(softmax(self._model.outputs(seen))))
         for row, found in zip(weighed, hits, strict=True):
+            likeliest = row.max()
             for stage, count in found.items():
+                if stage in self._untaught:  # as likely as what the model thinks likeliest, before its words are weighed
+                    row[self._places[stage]] = likeliest
                 row[self._places[stage]] += RULE_WEIGHT * math.log1p(count)
         chances = softmax(weighed)
         return [

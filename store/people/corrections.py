@@ -52,6 +52,13 @@ def correct_stage(engine: Engine, contact_id: int, journey: str, stage: str, who
         return _keep(connection, contact_id, STAGE, before, f"{journey}/{stage}", who, now_ms)
 
 
+def follow(connection: Connection, journey: str, gone: str, into: str, who: str, now_ms: int) -> None:
+    """Correct what a person placed in a stage that goes: within the caller's transaction it goes where the stage goes."""
+    mine = (Placement.journey == journey, Placement.stage == gone, Placement.by == "person")
+    for id in list(connection.scalars(select(Placement.contact_id).where(*mine))):
+        _keep(connection, id, STAGE, gone, f"{journey}/{into}", who, now_ms)
+
+
 def correct_sentiment(engine: Engine, contact_id: int, feeling: str, who: str, now_ms: int) -> int:
     """Say how a contact was meant: negative, neutral or positive.
 

@@ -51,7 +51,7 @@ def save_journey(engine: Engine, journey: Journey, who: str, now_ms: int) -> int
     """Keep the journey as a new active version and return its number; one without a goal is refused (ConfigError)."""
     parse_journey(as_dict(journey), f"journey {journey.id}")
     with writing(engine, now_ms) as connection:
-        return _save(connection, journey, who, now_ms)
+        return save_within(connection, journey, who, now_ms)
 
 
 def choose_journey(engine: Engine, journey: Journey, who: str, now_ms: int) -> None:
@@ -59,13 +59,14 @@ def choose_journey(engine: Engine, journey: Journey, who: str, now_ms: int) -> N
     with writing(engine, now_ms) as connection:
         held = select(func.count()).select_from(JourneyVersion).where(JourneyVersion.journey == journey.id)
         if not connection.scalar(held):
-            _save(connection, journey, who, now_ms)
+            save_within(connection, journey, who, now_ms)
         write_fact(connection, "journey", journey.id)
         record(connection, who, "choose", f"journey {journey.id}", {}, now_ms)
         ask_within(connection, "rescore", {}, now_ms)
 
 
-def _save(connection: Connection, journey: Journey, who: str, now_ms: int) -> int:
+def save_within(connection: Connection, journey: Journey, who: str, now_ms: int) -> int:
+    """Keep the journey as its next version within the caller's transaction, and return its number."""
     same = JourneyVersion.journey == journey.id
     newest = connection.scalar(select(func.max(JourneyVersion.version)).where(same)) or 0
     connection.execute(update(JourneyVersion).where(same).values(active=False))

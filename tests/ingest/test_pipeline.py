@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.journey import load_journey
+from config.journey_edit import merged
 from connectors.base import Event, Reading, Said
 from ingest import pipeline
 from ingest.payload import event_of
@@ -180,3 +181,14 @@ def test_said_of_a_stored_row_keeps_the_sources_stage():
 def test_a_measure_is_no_contact():
     rows, _ = prepare(Event("", "m", 1, "upsert", NOW, Said("web", kind="measure", readings=[Reading("page_load", 2.5)])))
     assert [seen.metric for seen in rows[0].observed] == ["page_load"]
+
+
+def test_wiped_words_go_where_their_stage_went():
+    """Of a contact without words nothing can be read anew: a stage that was taken up in another takes it along."""
+    row = one(event("7", "De rij bij het inchecken was eindeloos", stage="checkin"))
+    row.text = ""
+    edited = Pipeline("tweets", merged(JOURNEY, "checkin", "fly"), (), KEY)
+    assert row.sentiment is not None and row.placed[0].stage == "checkin"
+    row.placed.append(Placed("other", "checkin", "rule", 0.5))
+    edited.reread([row])
+    assert [(place.journey, place.stage) for place in row.placed] == [("airline", "fly"), ("other", "checkin")]

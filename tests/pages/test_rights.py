@@ -28,7 +28,7 @@ MAY = {
     **dict.fromkeys(("record_check", "set_boss_stage", "spoke_with", "leave_panel"), WRITERS),
     **dict.fromkeys(("name_one_thing", "close_thing", "save_meeting", "save_touchpoint"), WRITERS),
     **dict.fromkeys(("screens", "confirm", "change_wall", "revoke", "set_house_quotes", "cancel", "choose_store"), MANAGER),
-    **dict.fromkeys(("choose_journey", "set_departments", "set_mailing"), MANAGER),
+    **dict.fromkeys(("choose_journey", "edit_journey", "set_departments", "set_mailing"), MANAGER),
     **dict.fromkeys(("entries", "verify", "set_keep_days", "ask_training"), WATCHERS),
 }
 OPENED_BY = {
@@ -122,6 +122,7 @@ def test_no_page_goes_round_a_lock():
         "store.reads.sources",
         "store.people.corrections",
         "store.people.audit",
+        "store.people.journey_edits",
         "store.people.walls",
     }
     modules |= {
