@@ -18,6 +18,7 @@ from reports.promise_words import SHAPE, step_text
 
 RIGHT = 8  # room right of the last week, in weeks
 TOP = 1.0
+NAMED_FROM = 3  # weeks that a note must last for its words to have room in the chart
 EXTENT: dict[str, Any] = {"minExtent": 38, "maxExtent": 38}  # so that the two charts' weeks stand under each other
 
 
@@ -38,6 +39,13 @@ def kept_in_time(detail: Detail, share: float, notes: Sequence[tuple[int, int, s
     for line in detail.lines:
         layers += _line(line, share, position, x, domain, names)
     layers += _change(detail, position, x, domain, names)
+    named = [
+        {"i": position[a], "value": domain[1] - 0.015, "label": words}
+        for a, b, words in notes
+        if a in position and position.get(b, len(position)) - position[a] >= NAMED_FROM
+    ]
+    if named:
+        layers.append(labels(named, x, y, color=GREY))
     above = any(share <= _pooled(line) < share + 0.08 for line in detail.lines)
     aside = share + (-0.05 if above else 0.03) * (domain[1] - domain[0])
     words = [{"i": len(position) - 0.2, "value": aside, "label": t("promises.kept_from", share=t.percent(share))}]

@@ -207,6 +207,17 @@ def test_a_daily_look_is_stricter_than_a_months_verdict(store, kind):
     engine.dispose()
 
 
+def test_a_campaign_is_named_in_the_chart_of_what_was_kept(store, monkeypatch):
+    at = opened("promises", store("demo"), monkeypatch, lang="en", promise=_sharpened(), period="days", **MONDAY)
+    texts_drawn = [spec for spec in charts(at) if "Always there" in str(spec)]
+    assert len(texts_drawn) == 1
+
+
+def _sharpened() -> str:
+    """The code of the example's promise on e-mail answers."""
+    return next(p.code for p in example.promises() if p.kind == "hard" and p.metric == "first_response")
+
+
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_the_limit_of_a_file_is_said_once_and_a_larger_file_is_refused_in_the_readers_language(lang, monkeypatch):
     drawn, refused = [], []
