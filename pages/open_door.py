@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config.language import Texts
-from pages.sheet import Node, el
+from pages.sheet import Node, el, hover
 from pages.visit import Visit
 from reports.effects import Outcome
 from reports.names import Names
@@ -19,7 +19,7 @@ def answer(clocks: dict[str, Clock], found: list[Outcome], visit: Visit, names: 
     if late:
         line += " " + t("door.late_one" if late == 1 else "door.late", count=t.whole(late), days=ASK_AGAIN_DAYS)
     help = t("door.help", silent=SILENT_DAYS, again=ASK_AGAIN_DAYS)
-    return el("p", "cap", line + " ", el("abbr", {"class": "why", "title": help, "tabindex": "0"}, "?"))
+    return el("p", "cap", line + " ", hover(help))
 
 
 def cell(one: Outcome, stages: dict[str, Clock], visit: Visit) -> Node:

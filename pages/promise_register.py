@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from pages.glyphs import axis, glyph, whisker
-from pages.sheet import Node, el
+from pages.sheet import Node, el, hover
 from reports import promise_words as words
 from reports.names import Names
 from reports.promised import Register, Standing
@@ -29,7 +29,8 @@ def tables(rows: list[Standing], names: Names, link: Link, chosen: str) -> list[
 
 def caption(register: Register, names: Names) -> Node:
     """What the numbers of the register mean."""
-    return el("p", "cap", names.t("promises.caption", count=names.t.whole(len(register.rows))))
+    t = names.t
+    return el("p", "cap", t("promises.caption", count=t.whole(len(register.rows))) + " ", hover(t("promises.caption_help")))
 
 
 def _table(rows: list[Standing], kind: str, names: Names, link: Link, chosen: str) -> Node:

@@ -9,7 +9,7 @@ from config.wording import mark_text, signed_span, span
 from metrics.evidence import SOLID, TOO_FEW
 from metrics.weekly import LAST, YEAR, Cell, Week
 from pages.glyphs import glyph, sparkline
-from pages.sheet import Node, el
+from pages.sheet import Node, el, hover
 from reports.names import Names
 from reports.sentences import change_line, few
 
@@ -41,7 +41,16 @@ def legend(names: Names) -> Node:
         for shape in ("below", "on", "above", "unsure")
     ]
     hatched = el("span", "key", el("span", "swatch"), t("week.legend_hatched"))
-    return el("p", "cap legend", t("week.legend") + " ", *keys, hatched, el("span", "key", t("week.legend_spark")))
+    return el(
+        "p",
+        "cap legend",
+        t("week.legend") + " ",
+        hover(t("week.interval_help")),
+        " ",
+        *keys,
+        hatched,
+        el("span", "key", t("week.legend_spark")),
+    )
 
 
 def _head(week: Week, channels: list[str], names: Names) -> Node:

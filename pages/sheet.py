@@ -30,6 +30,11 @@ def el(tag: str, attributes: dict[str, Any] | str | None = None, *children: Node
     return [tag, {name: value for name, value in named.items() if value is not None}, *(c for c in children if c is not None)]
 
 
+def hover(explanation: str) -> Node:
+    """A question mark that explains a term to whoever points at it or reaches it by the keyboard."""
+    return el("abbr", {"class": "why", "title": explanation, "tabindex": "0"}, "?")
+
+
 def words(node: Node) -> str:
     """All text of a node in reading order, for tests and for a screen reader's summary.
 

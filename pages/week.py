@@ -12,7 +12,7 @@ from metrics.weeks import monday, shifted, start_ms, week_of, year_before
 from pages import assumed, falls, meeting, notes, scorecard, week_export, week_jump, week_turned, week_voices
 from pages.address import asked, filter
 from pages.glyphs import glyph
-from pages.sheet import Node, el, sheet
+from pages.sheet import Node, el, hover, sheet
 from pages.visit import Visit, begin, link, opened, refreshed, state
 from pages.week_charts import by_day, journey_line, themes_shift, waterfall
 from reports import sentences
@@ -130,7 +130,7 @@ def _headline(told: Edition, names: Names, customers: str) -> list[Node]:
         )
         words = f"{t(f'shape.{week.shape}_long')} {signed_span(t, week.gap.low, week.gap.high)}"
         trio.append(_number(t("week.difference"), t.signed(week.gap.value), words, week.shape))
-    explained = el("abbr", {"class": "why", "title": t("week.made_of_help"), "tabindex": "0"}, "?")
+    explained = hover(t("week.made_of_help"))
     said = (sentences.comparison(week, t), sentences.parts_of_mark(week, names), customers)
     lines = " ".join(part for part in said if part)
     return [*nodes, el("div", "trio", *trio), el("p", "cap gap-top", lines + " ", explained)]
@@ -196,7 +196,7 @@ def _card(week: Week, visit: Visit, names: Names, cells: bool, segment: str) -> 
     assert start < end
     nodes = [el("h2", "section", sentences.stages_finding(week, names)), scorecard.legend(names)]
     nodes.append(scorecard.table(week, names, voices, labels, cells))  # type: ignore[arg-type]
-    nodes.append(el("p", "cap gap-top", sentences.compared_note(week, t)))
+    nodes.append(el("p", "cap gap-top", sentences.compared_note(week, t) + " ", hover(t("week.compared_help"))))
     sheet(nodes, "card")
 
 
@@ -206,7 +206,10 @@ def _cause(told: Edition, visit: Visit, names: Names) -> None:
         return
     now, before = t("week.name", week=told.week.week % 100), t("week.name", week=shifted(told.week.week, -1) % 100).lower()
     sheet(
-        [el("h2", "section", sentences.cause_finding(cause, names)), el("p", "cap", t("cause.caption", now=now, before=before))],
+        [
+            el("h2", "section", sentences.cause_finding(cause, names)),
+            el("p", "cap", t("cause.caption", now=now, before=before) + " ", hover(t("cause.caption_help"))),
+        ],
         "cause",
     )
     left, middle, right = st.columns([1.25, 1.05, 0.9], gap="medium")

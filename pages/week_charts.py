@@ -23,6 +23,7 @@ from reports.names import Names
 from reports.sentences import since_when
 from reports.week import Cause, Day, Theme
 
+NARROW = 400  # pixels of a chart on a phone: too few for columns beside the bars
 END = 12  # room right of the last week for its labels
 
 
@@ -259,14 +260,17 @@ def jump_chart(jump: Jump, names: Names) -> None:
     low = min(0.0, min(row["low"] for row in rows))
     room_left, domain = 0.62 * (high - low), (low - 0.62 * (high - low), high * 1.22)
     y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(grid=False, labelColor=INK, labelLimit=160))
-    scale = alt.Scale(domain=list(domain), nice=False, zero=False)
+    # A phone has no room for the three factors: they fade, and the scale begins at the gains.
+    least = alt.ExprRef(f"width < {NARROW} ? {low - 0.04 * (high - low)} : {domain[0]}")
+    scale = alt.Scale(domainMin=least, domainMax=domain[1], nice=False, zero=False)
     ticks = [v for v in (0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0) if v <= high] if high > 0.08 else [0, 0.02, 0.04, 0.06, 0.08]
-    x = quantitative("gain", domain, alt.Axis(orient="top", values=ticks, format="+.1f" if high > 0.08 else "+.2f"), alt.X)
+    top = alt.Axis(orient="top", values=ticks, format="+.1f" if high > 0.08 else "+.2f", labelOverlap=True)
+    x = alt.X("gain:Q", scale=scale, title=None, axis=top)
     band = [row for row in rows if row["lead"] == "yes"]
     shown = [row for row in rows if row["none"] == "no"]
     columns = [low - room_left * part for part in (0.86, 0.55, 0.2)]
     layers = [
-        rows_of(band).mark_bar(color="#EEF1F4", height=alt.RelativeBandSize(1), aria=False).encode(
+        rows_of(band).mark_bar(color="#EEF1F4", height=alt.RelativeBandSize(1), aria=False, clip=True).encode(
             x=alt.X(datum=domain[0], type="quantitative", scale=scale), x2=alt.X2(datum=domain[1]), y=y),
         rows_of(shown).mark_rule(color=INK, strokeWidth=1.6).encode(x=alt.X("low:Q", scale=scale, title=None), x2="high:Q", y=y),
         rows_of(shown).mark_point(size=80, stroke=INK, opacity=1).encode(
@@ -274,13 +278,18 @@ def jump_chart(jump: Jump, names: Names) -> None:
             fill=alt.Fill("sure:N", scale=alt.Scale(domain=["yes", "no"], range=[INK, "#FFFFFF"]), legend=None)),
         labels(shown, alt.X("high:Q", scale=scale, title=None), y, dx=8, fontWeight=600),
         labels([row for row in rows if row["none"] == "yes"], alt.X("gain:Q", scale=scale, title=None), y, dx=8, color=GREY),
-        *(labels(rows, alt.X(datum=at, type="quantitative", scale=scale), y, field=f, align="right", color=GREY)
-          for f, at in zip(("reach", "slope", "room"), columns, strict=True)),
+        *_factors(rows, columns, scale, y, t),
     ]  # fmt: skip
-    head = [
-        {"label": t("jump.reach"), "at": columns[0]},
-        {"label": t("jump.slope"), "at": columns[1]},
-        {"label": t("jump.room"), "at": columns[2]},
-    ]
-    layers.append(labels(head, alt.X("at:Q", scale=scale, title=None), alt.value(-14), align="right", color=GREY, fontSize=11))
     draw(alt.layer(*layers), "jump", 34 * len(order) + 8, t("jump.others_caption"), t.code == "nl")
+
+
+def _factors(rows: Rows, columns: Sequence[float], scale: alt.Scale, y: Any, t: Texts) -> list[Any]:
+    """Reach, slope and room of each stage in a column of their own, with their heads; nothing on a chart as narrow as a phone."""
+    wide, names = alt.ExprRef(f"width < {NARROW} ? 0 : 1"), ("reach", "slope", "room")
+    mark: dict[str, Any] = {"align": "right", "color": GREY, "opacity": wide}
+    heads = [{"label": t(f"jump.{name}"), "at": at} for name, at in zip(names, columns, strict=True)]
+    layers = [
+        labels(rows, alt.X(datum=at, type="quantitative", scale=scale), y, field=name, **mark)
+        for name, at in zip(names, columns, strict=True)
+    ]
+    return [*layers, labels(heads, alt.X("at:Q", scale=scale, title=None), alt.value(-14), fontSize=11, **mark)]

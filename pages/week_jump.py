@@ -13,7 +13,7 @@ from metrics.weeks import shifted, start_ms
 from pages.acting import act, ask_name
 from pages.address import asked, filter
 from pages.rights import set_boss_stage
-from pages.sheet import Node, el, sheet
+from pages.sheet import Node, el, hover, sheet
 from pages.visit import Visit, opened, utc_now_ms
 from pages.week_charts import jump_chart
 from reports import sentences
@@ -48,7 +48,8 @@ def draw(week: Week, visit: Visit, names: Names) -> None:
     with left:
         room = t("jump.room_ambition" if ambition else "jump.room_reach")
         goal = goal_name(visit)
-        sheet([el("p", "cap", t("jump.caption", goal=goal, room=room, n=t.whole(jump.n)))], "jump-caption")
+        said = t("jump.caption", goal=goal, room=room, n=t.whole(jump.n))
+        sheet([el("p", "cap", said + " ", hover(t("jump.caption_help")))], "jump-caption")
         jump_chart(jump, names)
         how = {"required": True, "label_visibility": "collapsed", "name": lambda m: t(f"jump.{m}")}
         sheet([_places(jump, week, names)], "places")
@@ -88,7 +89,7 @@ def _places(jump: Jump, week: Week, names: Names) -> Node:
         place, unsure = quadrant(float(importance), len(jump.stages), gap)
         word = t(f"jump.place_{place}") + (f" ({t('jump.place_unsure')})" if unsure else "")
         rows.append(_place(names.stage(stage), word, t.percent(float(importance))))
-    why = el("abbr", {"class": "why", "title": t("jump.places_help"), "tabindex": "0"}, "?")
+    why = hover(t("jump.places_help"))
     heads = (t("jump.place_stage"), el("span", None, t("jump.place_word"), " ", why), t("jump.importance"))
     head = el("tr", None, *[el("th", {"scope": "col", "class": "num" if i == 2 else ""}, one) for i, one in enumerate(heads)])
     return el("table", "list", el("thead", None, head), el("tbody", None, *rows))

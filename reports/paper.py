@@ -40,7 +40,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A finding in one sentence, with what supports it; after one that is `last_of_page` a new page begins, where there are any."""
+    """A finding in one sentence, with what supports it; after one that is `last_of_page` a new page begins."""
 
     finding: str
     lines: tuple[str, ...] = ()

@@ -237,3 +237,13 @@ def test_the_meeting_says_the_verdict_itself_and_what_a_change_waits_for(at):
     assert "wacht op V-031: één verandering per fase tegelijk" in spoken
     assert re.search(r"V-028.*?(aangetoond|aan te tonen|aanname): [+−]?\d,\d \[", spoken)
     assert "Laatst een klant aan tafel: 77 dagen geleden." in spoken and "◷ Laatst een klant" in spoken
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_every_hard_term_of_the_week_is_explained_one_hover_away(store, monkeypatch, lang):
+    t, at = texts(lang), opened("week", store("demo"), monkeypatch, lang=lang, **MONDAY)
+    explained = attributes(at, "title")
+    for key in ("week.interval_help", "week.compared_help", "cause.caption_help", "jump.caption_help", "jump.places_help"):
+        assert t(key) in explained
+    assert "Benjamini" not in said(at) and "Wilson" not in said(at)
+    assert all(word in t("jump.caption_help").lower() for word in (t("jump.reach").lower(), t("jump.group_label").lower()))
