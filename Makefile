@@ -39,7 +39,7 @@ lint: $(DEV) ## ruff, pyright and the import contract
 	$(BIN)/lint-imports
 
 test: $(DEV) ## everything but the peer servers: lint, unit, property, PostgreSQL and browser tests
-	@tools/system-packages chromium postgresql
+	@tools/system-packages chromium postgresql xvfb
 	-@tools/system-packages mosquitto nats-server dovecot-imapd
 	$(MAKE) --no-print-directory lint
 	KLANTBLIK_REQUIRE_POSTGRES=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --ignore=tests/browser
