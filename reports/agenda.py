@@ -14,6 +14,7 @@ from reports.names import Names
 from reports.open_door import check_clock
 from reports.paper import Figure, Paper, Section, Table
 from reports.promised import Register
+from reports.sentences import capital, count_word
 from reports.week import Edition
 from store.engine import instant
 from store.people.changes import Change
@@ -56,7 +57,7 @@ def _late(shown: Sequence[Outcome], names: Names, now: datetime) -> Section:
     late = sorted((one.change for one in shown if 0 < one.change.due_at < now.timestamp() * 1000), key=lambda c: c.due_at)
     if not late:
         return Section(t("agenda.none_late"))
-    finding = t("agenda.one_late") if len(late) == 1 else t("agenda.late", count=t.whole(len(late)))
+    finding = t("agenda.one_late") if len(late) == 1 else t("agenda.late", count=capital(count_word(t, len(late))))
     columns = tuple(t(f"report.column.{key}") for key in ("change", "stage", "owner", "due"))
     rows = tuple(_late_row(change, names, now) for change in late)
     return Section(finding, table=Table(t("agenda.sheet_late"), "", columns, rows, (44, 18, 16, 22)))
@@ -78,7 +79,7 @@ def _asked(shown: Sequence[Outcome], names: Names, now: datetime) -> Section:
     asked = [(one.change, words) for one in shown if (words := _question(one, taken, names, now))]
     if not asked:
         return Section(t("agenda.none_asked"))
-    finding = t("agenda.one_asked") if len(asked) == 1 else t("agenda.asked", count=t.whole(len(asked)))
+    finding = t("agenda.one_asked") if len(asked) == 1 else t("agenda.asked", count=capital(count_word(t, len(asked))))
     columns = tuple(t(f"report.column.{key}") for key in ("change", "stage", "asked"))
     rows = tuple((Figure(_named(change, names)), Figure(names.stage(change.stage)), Figure(words)) for change, words in asked)
     return Section(finding, table=Table(t("agenda.sheet_asked"), "", columns, rows, (36, 16, 48)))
@@ -102,7 +103,7 @@ def _broken(register: Register, names: Names) -> Section:
     broken = [row for row in register.rows if row.verdict.verdict == BROKEN]
     if not broken:
         return Section(t("agenda.none_broken"))
-    finding = t("agenda.one_broken") if len(broken) == 1 else t("agenda.broken", count=t.whole(len(broken)))
+    finding = t("agenda.one_broken") if len(broken) == 1 else t("agenda.broken", count=capital(count_word(t, len(broken))))
     columns = tuple(t(f"report.column.{key}") for key in ("promise", "kept", "advice"))
     rows = tuple(
         (

@@ -111,3 +111,9 @@ def test_in_the_pdf_the_agenda_is_a_page_of_its_own(told, found, register, names
     first, second = (" ".join(page.split()) for page in pages[:2])
     assert "V-024" in first and names.t("agenda.guest", department=names.department(told.guest)) in first
     assert names.t("agenda.one_late") not in second and names.t("report.curve")[:20] in second
+
+
+def test_counts_are_words_so_that_no_number_follows_the_item_s_own(told, found, register, names, now):
+    late = [Outcome(replace(one.change, due_at=1, state="running"), None) for one in found]
+    finding = made(told, late, register, names, now).sections[1].finding
+    assert len(late) == 4 and {"nl": "2. Vier veranderingen", "en": "2. Four changes"}[names.t.code] in finding
