@@ -194,3 +194,14 @@ def test_names_keep_the_id_of_what_is_gone(names):
     assert names.stage("gone") == "gone" and names.stage("") == names.t("not_placed")
     assert names.channel("pigeon") == "pigeon" and names.channel("") == names.t("channel.all")
     assert names.theme("half_solved") == "half solved" and names.segment("") == names.t("segment.all")
+
+
+def test_the_line_names_where_it_breaks_deepest_or_that_it_does_not(told, names):
+    t, week = names.t, told.week
+    deepest = min((row for row in week.rows if row.gap), key=lambda row: row.gap.value)
+    said = sentences.journey_finding(week, names)
+    assert names.stage(deepest.stage) in said and t.signed(deepest.gap.value) in said
+    kept = replace(week, rows=tuple(replace(row, shape="above") for row in week.rows))
+    assert sentences.journey_finding(kept, names) == t("journey.line_none")
+    bare = replace(week, rows=tuple(replace(row, gap=None, shape="") for row in week.rows))
+    assert sentences.journey_finding(bare, names) == t("journey.line_no_promise")

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from config.journey import load_journey
-from reports.stage import coverage, depth
+from reports.stage import coverage, depth, reached
 from reports.week import weekly
 from store.engine import open_store
+from store.people.touchpoints import Touchpoint
 from store.reads.scorecard import week_frame
 from tests.pages import example
 from tests.store.people_store import fresh
@@ -71,3 +72,17 @@ def test_coverage_counts_every_cell_and_keeps_silent_stages(found):
     map = coverage(card, JOURNEY)
     assert set(map) == {stage.id for stage in JOURNEY.stages}
     assert map["service"]["chat"] == card.cell("service", "chat").n
+
+
+def test_touchpoints_are_held_against_their_targets_the_worst_first(found):
+    _, card, _ = found
+
+    def point(channel: str, target: float | None) -> Touchpoint:
+        return Touchpoint("service", channel, channel, channel, False, target, "", "")
+
+    told = reached(card, [point("email", 5.0), point("app", 7.0), point("phone", None), point("chat", 8.0)])
+    assert [one.point.channel for one in told] == ["chat", "email", "app"]
+    chat, email, app = told
+    mark = card.cell("service", "chat").mark
+    assert chat.gap.value == pytest.approx(mark.value - 8) and chat.gap.high == pytest.approx(mark.high - 8)
+    assert (chat.shape, email.shape) == ("below", "above") and app.gap is None and app.shape == ""
