@@ -1,7 +1,8 @@
 """What a connector costs: events per CPU-second from its peer to the store, memory, and from a real PDS to the wall's frame.
 
 Each connector runs in a process of its own, over the same loopback peer as in its tests; the peer's own work is counted along,
-so the figures are lower bounds. `--latency` starts a Bluesky PDS, the runner and the wall's loop, and times posts one by one.
+so the figures are lower bounds. What a process does once (imports, models, migrations) is `start CPU s`, apart from the rate.
+`--latency` starts a Bluesky PDS, the runner and the wall's loop, and times posts one by one.
 """
 
 from __future__ import annotations
@@ -41,8 +42,9 @@ def main(arguments: list[str]) -> int:
         print(json.dumps(_measure(chosen.one, chosen.events)))
         return 0
     from tests.connectors.rigs import RIGS
+    from tests.connectors.rigs_polled import POLLED
 
-    lines = [_apart(rig.name, chosen.events) for rig in RIGS]
+    lines = [_apart(rig.name, chosen.events) for rig in (*RIGS, *POLLED)]
     worst = min(line["store's part"] for line in lines)
     return show("connectors", lines, [Ratio("least part of the CPU that is pipeline and store", worst, 0.2)])
 
@@ -56,13 +58,15 @@ def _apart(name: str, events: int) -> dict[str, Any]:
 def _measure(name: str, events: int) -> dict[str, Any]:
     """Read all events of a rig without and then with the way to the store."""
     from tests.connectors.rigs import RIGS, when
+    from tests.connectors.rigs_polled import POLLED
 
     with tempfile.TemporaryDirectory() as folder:
-        rig = next(rig for rig in RIGS if rig.name == name)(Path(folder))
+        rig = next(rig for rig in (*RIGS, *POLLED) if rig.name == name)(Path(folder))
         rig.clock, rig.page = lambda: when(10**8), 100
         for n in range(1, events + 1):
             rig.post(str(n), f"Bericht {n}: de koffer kwam niet aan en niemand belt terug")
         read, batches = _cpu(lambda: _read(rig, events))
+        start, _ = _cpu(lambda: _save(rig, [Batch(batches[0].events[:1])], Path(folder)))
         saved, counts = _cpu(lambda: _save(rig, batches, Path(folder)))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         os.sync()
@@ -72,6 +76,7 @@ def _measure(name: str, events: int) -> dict[str, Any]:
             "read/CPU s": round(events / read),
             "whole way/CPU s": round(events / (read + saved)),
             "store's part": round(saved / (read + saved), 2),
+            "start CPU s": round(start, 2),
             "peak MB": round(peak),
         }
         rig.close()
@@ -85,11 +90,11 @@ def _cpu(work) -> tuple[float, Any]:
 
 
 def _read(rig, events: int) -> list[Batch]:
-    stop, found, seen = threading.Event(), [], 0
+    stop, found, seen = threading.Event(), [], set()
     for batch in rig.read(None, stop):
         found.append(batch)
-        seen += len({event.external_id for event in batch.events})
-        if seen >= events:
+        seen |= {event.external_id for event in batch.events}
+        if len(seen) >= events:
             break
     stop.set()
     return found
@@ -162,7 +167,7 @@ def _corridor(service: str, folder: Path) -> tuple[list[tuple[float, str]], thre
     runner = Runner(place, [Source("bluesky", Bluesky(), config)], stop, print)
     threading.Thread(target=runner.run, daemon=True).start()
     live = Live(place.engine, chosen, lambda: int(datetime.now(UTC).timestamp() * 1000))
-    live.hub.publish = lambda frame, id: frames.append((time.monotonic(), id))  # type: ignore[method-assign]
+    live.hub.publish = lambda frame, id, others: frames.append((time.monotonic(), id))  # type: ignore[method-assign]
 
     async def feed() -> None:
         while not stop.is_set():

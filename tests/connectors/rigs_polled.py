@@ -11,7 +11,7 @@ from tests.connectors.rigs import SECRET, HttpRig, when
 class ZendeskTalkRig(HttpRig):
     """Pages of two calls; a call has no words, so each is known by its wait."""
 
-    name = "zendesk_talk"
+    name, page = "zendesk_talk", 3
     cannot = ("remove",)
 
     def __init__(self, tmp_path):
@@ -26,7 +26,7 @@ class ZendeskTalkRig(HttpRig):
     def answer(self, request):
         start = int(request.query["start_time"])
         found = sorted((call for call in self.calls.values() if self._stamp(call) >= start), key=self._stamp)
-        page = found[:3]
+        page = found[: self.page]
         return {"calls": page, "count": len(page), "next_page": f"{request.path}?start_time={start}"}
 
     def _stamp(self, call):
@@ -120,8 +120,9 @@ class IntercomRig(HttpRig):
             (t for t in self.talks.values() if t["updated_at"] > asked["query"]["value"]), key=lambda t: t["updated_at"]
         )
         at = int(asked["pagination"].get("starting_after", 0))
-        following = {"next": {"starting_after": str(at + 2)}} if at + 2 < len(found) else {}
-        return {"conversations": found[at : at + 2], "pages": following}
+        end = at + self.page
+        following = {"next": {"starting_after": str(end)}} if end < len(found) else {}
+        return {"conversations": found[at:end], "pages": following}
 
     def post(self, id, text):
         began, now = int(when(0).timestamp()), int(self.tick().timestamp())

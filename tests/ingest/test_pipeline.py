@@ -1,4 +1,7 @@
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -18,6 +21,7 @@ from text.stages import Placer
 
 from .conftest import event
 
+ROOT = Path(__file__).resolve().parents[2]
 JOURNEY = load_journey("airline")
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 KEY = b"k" * 32
@@ -192,3 +196,9 @@ def test_wiped_words_go_where_their_stage_went():
     row.placed.append(Placed("other", "checkin", "rule", 0.5))
     edited.reread([row])
     assert [(place.journey, place.stage) for place in row.placed] == [("airline", "fly"), ("other", "checkin")]
+
+
+def test_the_way_to_the_store_does_not_wait_for_a_library_that_it_does_not_need():
+    """scipy.stats adds two fifths to the start of every process that reads, for one function that scipy.special has too."""
+    asked = "import sys, ingest.runner, ingest.pipeline; sys.exit('scipy.stats' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], cwd=ROOT, check=False).returncode == 0
