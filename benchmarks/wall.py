@@ -66,7 +66,7 @@ def main(arguments: list[str]) -> int:
         with serving(store, NOON) as site, chromium() as browser:
             if chosen.faults:
                 return _faults(site, browser)
-            page = _open(browser, site.url)
+            page = open_wall(browser, site.url)
             if chosen.minutes:
                 return _soak(site, page, engine, chosen.minutes)
             return _measure(site, page, engine, chosen.commits, chosen.seconds)
@@ -149,7 +149,7 @@ def _soak(site: Site, page: Any, engine: Engine, minutes: float) -> int:
 def _faults(site: Site, browser: Any) -> int:
     lines = []
     with cable(int(site.url.rsplit(":", 1)[1])) as wire:
-        page = _open(browser, f"http://127.0.0.1:{wire.port}")
+        page = open_wall(browser, f"http://127.0.0.1:{wire.port}")
         for seconds in (3, 20, 60):
             wire.pull()
             lines.append(_fault(page, f"cable pulled {seconds} s", seconds, wire.plug))
@@ -181,7 +181,8 @@ def _fault(page: Any, name: str, seconds: float, mend: Any) -> dict[str, Any]:
 _IS_DEAD = "() => !!document.querySelector('#klantblik-wall').shadowRoot.querySelector('.dead')"
 
 
-def _open(browser: Any, url: str) -> Any:
+def open_wall(browser: Any, url: str) -> Any:
+    """A screen of 1920 x 1080 that shows the journey, with `window.glass`: each frame and when it was painted."""
     page = browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()
     page.goto(f"{url}/wall?lang=nl&slides=journey")
     page.wait_for_selector(".st")
