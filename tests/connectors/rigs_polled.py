@@ -1,11 +1,12 @@
-"""Rigs of the helpdesks and call centres that are asked at intervals."""
+"""Rigs of the helpdesks and call centres that are asked at intervals, and of the drop folder."""
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 
 from connectors.moments import moment
-from tests.connectors.rigs import SECRET, HttpRig, when
+from tests.connectors.rigs import SECRET, HttpRig, Rig, when
 
 
 class ZendeskTalkRig(HttpRig):
@@ -144,6 +145,45 @@ class IntercomRig(HttpRig):
 
     def spoil(self):
         self.talks["bad"] = {"id": "bad", "updated_at": int(self.tick().timestamp()), "source": None, "created_at": 1}
+
+
+class FilesRig(Rig):
+    """A drop folder; each post is a file of one row, laid there a second after the one before."""
+
+    name, moods = "files", ("missing",)
+
+    def __init__(self, tmp_path):
+        from connectors.files.connector import Files
+
+        self.connector = Files()
+        super().__init__(tmp_path)
+
+    def open(self):
+        self.drop = self.folder / "drop"
+        self.drop.mkdir()
+        mapping = "text=text,happened_at=at,external_id=id,version=version,deleted=gone"
+        self.config = self.connector.Config(folder=self.drop, mapping=mapping)
+
+    def _lay(self, *row):
+        stamp = self.tick().timestamp()
+        path = self.drop / f"{self.time:03}.csv"
+        path.write_text("id,text,at,version,gone\n" + ",".join(row) + "\n")
+        os.utime(path, (stamp, stamp))
+
+    def post(self, id, text, gone="no"):
+        self._lay(id, text, when(0).isoformat(), str(self.time), gone)
+        self.said[id] = None if gone == "yes" else text
+
+    edit = post
+
+    def remove(self, id):
+        self.post(id, "", gone="yes")
+
+    def spoil(self):
+        self._lay("bad", "x", "morgen", "1", "no")
+
+    def set_mood(self, mood):
+        self.config = self.config.model_copy(update={"folder": self.folder / "elsewhere"})
 
 
 POLLED = [ZendeskTalkRig, GenesysRig, IntercomRig]

@@ -7,17 +7,16 @@ import pytest
 from connectors import CONNECTORS
 from tests.connectors.rigs import RIGS as OWN
 from tests.connectors.rigs_brokers import BROKERS
-from tests.connectors.rigs_polled import POLLED
+from tests.connectors.rigs_polled import POLLED, FilesRig
 from tests.connectors.suite import CHECKS
 from tests.peers.install import Unavailable
 
 pytestmark = pytest.mark.faults
 
 ELSEWHERE = {
-    "files": "tests/connectors/test_files*.py",
-    "sample": "tests/connectors/test_sample*.py",
+    "sample": "has no peer to break: it is made up, and tried in tests/connectors/test_sample*.py",
 }
-RIGS = [*OWN, *POLLED, *BROKERS]
+RIGS = [*OWN, *POLLED, FilesRig, *BROKERS]
 TABLE: dict[str, dict[str, str]] = {}
 
 
@@ -54,4 +53,4 @@ def table(request):
 
     reporter = request.config.pluginmanager.get_plugin("terminalreporter")
     if TABLE and reporter is not None:
-        reporter.write_line("\n" + show(TABLE, list(CHECKS)))
+        reporter.write_line("\n" + show(TABLE, list(CHECKS), ELSEWHERE))
