@@ -52,5 +52,7 @@ def table(request):
     from tests.connectors.table import show
 
     reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-    if TABLE and reporter is not None:
-        reporter.write_line("\n" + show(TABLE, list(CHECKS), ELSEWHERE))
+    capture = request.config.pluginmanager.get_plugin("capturemanager")
+    if TABLE and reporter is not None and capture is not None:
+        with capture.global_and_fixture_disabled():
+            reporter.write_line("\n" + show(TABLE, list(CHECKS), ELSEWHERE))
