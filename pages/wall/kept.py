@@ -52,6 +52,7 @@ def biggest(rows: Sequence[Mapping[str, Any]], stages: Sequence[Stage]) -> dict[
     """The biggest gap in words: the lowest gap, told by a promise that was not kept where there is one.
 
     A stage whose gap is within 0.3 of the lowest is not noticeably better: of those the one with a promise to tell comes first.
+    `near` says that another stage shows a lower one, so that the screen calls it a big gap and not the biggest.
     """
     live = [s.row for s in stages if s.row["gap"] is not None and s.row["state"] == "live"]
     below = sorted((row for row in live if row["shape"] == "below"), key=lambda row: row["gap"]) or live
@@ -61,7 +62,8 @@ def biggest(rows: Sequence[Mapping[str, Any]], stages: Sequence[Stage]) -> dict[
     close = [row for row in below if row["gap"] <= lowest + ON]
     told = [(row, hard) for row in close if (hard := _missed(rows, row["id"])) is not None]
     if told:
-        return {**told[0][1], "kind": "hard"}
+        row, hard = told[0]
+        return {**hard, "kind": "hard", "near": row["gap"] > lowest}
     worst = min(below, key=lambda row: row["gap"])
     figures = {key: worst[key] for key in ("gap", "mark", "promise", "shape", "n", "window")}
     return {"kind": "gap", "stage": worst["id"], **figures}

@@ -89,7 +89,7 @@ function closedSentence(c, w) {
 
 function biggestPanel(frame, w) {
   const b = frame.biggest;
-  const label = (b && b.gap !== undefined && b.gap >= 0 ? "wall.smallest" : "wall.biggest") + (frame.range ? "_range" : "");
+  const label = (b && b.gap !== undefined && b.gap >= 0 ? "wall.smallest" : b && b.near ? "wall.big" : "wall.biggest") + (frame.range ? "_range" : "");
   return h("div", { class: "biggest" }, h("div", { class: "lab" }, w.fill(label, { range: frame.range ? rangeWords(frame, w) : "" })), h("p", { fade: true }, b ? biggestSentence(b, frame, w) : w.t(stale(frame) ? "wall.no_fresh" : "wall.no_gap")));
 }
 

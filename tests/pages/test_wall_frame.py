@@ -306,3 +306,15 @@ def test_channels_of_a_source_of_all_channels_stand_in_the_footer_each():
     rows = [counted("24h", "book", 40, "chat"), counted("24h", "book", 90, "email"), counted("24h", "book", 4, "phone")]
     frame = frame_of(rows, [source("sample", "")])
     assert [row["channel"] for row in frame["sources"]] == ["email", "chat"]
+
+
+def test_a_gap_that_another_stage_exceeds_a_little_is_called_a_big_one_not_the_biggest():
+    rows = [marked("today", "service", 5.0, 200, "email"), marked("today", "book", 4.9, 200)]
+    bins = columns(binned("today", "service", {bin_of(1800): 71, bin_of(7200): 29}))
+    frame = frame_of(rows, about=context(told=told(service=7.8, book=7.8), promises=[promise()]), bins=bins)
+    assert (frame["biggest"]["stage"], frame["biggest"]["near"]) == ("service", True)
+    rows[1] = marked("today", "book", 7.4, 200)
+    assert (
+        frame_of(rows, about=context(told=told(service=7.8, book=7.8), promises=[promise()]), bins=bins)["biggest"]["near"]
+        is False
+    )
