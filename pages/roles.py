@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from config.language import Texts
 from config.settings import settings
 from config.sign_in import ROLES, granted, is_old, name_of
 from pages.reader import language
@@ -74,6 +75,11 @@ def whoever() -> Person | None:
     return None if not user.get("is_logged_in") or is_old(user, chosen, time.time()) else signed_in(user)
 
 
+def roles_told(person: Person, t: Texts) -> str:
+    """The person's roles as people call them, in the order of ROLES; a dash for none."""
+    return ", ".join(t(f"settings.role_name_{role}") for role in ROLES if role in person.roles) or "–"
+
+
 class Guard(Protocol):
     """Gives a function back with a lock before it."""
 
@@ -133,9 +139,7 @@ def _turn_away() -> None:
 
 def _refuse(why: str, person: Person) -> None:
     t = language()
-    _say(
-        t(f"role.{why}"), t(f"role.{why}_next"), t("role.you_are", name=person.name, roles=", ".join(sorted(person.roles)) or "–")
-    )
+    _say(t(f"role.{why}"), t(f"role.{why}_next"), t("role.you_are", name=person.name, roles=roles_told(person, t)))
     sheet([el("p", None, el("a", {"href": "?sign_out=1", "target": "_self"}, t("role.sign_out")))], "sign-out")
     st.stop()
 

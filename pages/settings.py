@@ -10,13 +10,11 @@ from config.active import DEMO, REAL, shown_store
 from config.language import Texts
 from config.settings import settings
 from metrics.registry import metric as metric_of
-from pages import settings_forms, settings_keeping, settings_mail, settings_walls
-from pages.rights import choose_store, entries, verify
+from pages import settings_audit, settings_forms, settings_keeping, settings_mail, settings_walls
+from pages.rights import choose_store
 from pages.roles import ROLES, UNKNOWN
 from pages.sheet import Node, el, sheet
-from pages.visit import Visit, begin, freshness
-
-AUDIT_SHOWN = 50
+from pages.visit import Visit, begin
 
 
 def show() -> None:
@@ -34,11 +32,21 @@ def show() -> None:
 
 def _stage_list(visit: Visit) -> None:
     t, journey = visit.t, visit.journey
-    goal = t("settings.goal", metric=metric_of(journey.goal_metric).name(t.code).lower(), target=t.number(journey.goal_target))
+    metric = within(metric_of(journey.goal_metric).name(t.code))
+    goal = t("settings.goal", metric=metric, target=t.number(journey.goal_target))
     rows = [_stage(stage.name[t.code], "◆ " + t("week.truth") if stage.moment_of_truth else "") for stage in journey.stages]
     title = el("h2", "section", t("settings.journey", name=journey.name[t.code]))
     table = el("table", "list", el("tbody", None, *rows))
     sheet([title, el("p", "cap", goal), el("p", "cap", t("settings.journey_how")), table], "journey")
+
+
+def within(name: str) -> str:
+    """A name within a sentence: without its capital, unless it is an abbreviation.
+
+    >>> within("Aanbevelen (0-10)"), within("NPS, aanbeveling")
+    ('aanbevelen (0-10)', 'NPS, aanbeveling')
+    """
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _stage(name: str, truth: str) -> Node:
@@ -58,7 +66,8 @@ def _roles(visit: Visit) -> None:
 
 def _store(visit: Visit) -> None:
     t = visit.t
-    shown = el("p", "cap", t("settings.store_now", url=shown_store(visit.url)))
+    address = shown_store(visit.url)
+    shown = el("p", "cap", el("span", {"title": address}, t("settings.store_now", what=place(address, visit.demo, t))))
     sheet([el("h2", "section", t("settings.store")), shown, el("p", "cap", t("settings.store_how"))], "store")
     other, label = (REAL, t("settings.open_own")) if visit.demo else (DEMO, t("settings.open_demo"))
     if visit.person.may("manager") and st.button(label, key="switch"):
@@ -66,32 +75,16 @@ def _store(visit: Visit) -> None:
         st.success(t("home.left") if visit.demo else t("settings.switched"))
 
 
-def _audit(visit: Visit) -> None:
-    t = visit.t
-    broken = verify(visit.store)
-    state = t("settings.audit_broken", count=t.whole(len(broken))) if broken else t("settings.audit_whole")
-    rows = [_entry(row, visit) for row in entries(visit.store, limit=AUDIT_SHOWN)]
-    head = el("tr", None, *[el("th", {"scope": "col"}, t(f"settings.audit_{name}")) for name in ("when", "who", "what")])
-    table = el("table", "list", el("thead", None, head), el("tbody", None, *rows))
-    table = table if rows else el("p", "cap", t("settings.audit_none"))
-    sheet([el("h2", "section", t("settings.audit")), el("p", "cap", state), table], "audit")
+def place(address: str, demo: bool, t: Texts) -> str:
+    """Where the data are, as people say it: the file's name, or the database and its server; never the whole address.
 
-
-def _entry(row, visit: Visit) -> Node:
-    when = freshness(row.at, visit)
-    return el(
-        "tr", None, el("td", None, when), el("td", None, row.who or "–"), el("td", None, did(row.action, row.subject, visit.t))
-    )
-
-
-def did(action: str, subject: str, t: Texts) -> str:
-    """A row of the audit in words: `approved`, `promise B-01` is "belofte B-01 goedgekeurd"."""
-    kind, _, id = subject.partition(" ")
-    if subject.startswith("one thing "):
-        kind, id = "one_thing", subject.removeprefix("one thing ")
-    if not (t.has(f"audit.{action}") and t.has(f"audit.kind_{kind}")):
-        return f"{action} · {subject}"  # written by a newer version of Klantblik
-    return t(f"audit.{action}", what=f"{t(f'audit.kind_{kind}')} {id}".strip())
+    `address` is a store's URL without a password (config.active.shown_store).
+    """
+    what, rest = t("settings.store_demo" if demo else "settings.store_own"), address.partition("://")[2]
+    if address.startswith("sqlite"):
+        return t("settings.store_file", what=what, file=rest.rpartition("/")[2])
+    server, _, database = rest.rpartition("@")[2].partition("/")
+    return t("settings.store_server", what=what, database=database.partition("?")[0], server=server or "localhost")
 
 
 # What stands together, in the order in which an office needs it.
@@ -100,5 +93,5 @@ PARTS: dict[str, tuple[Callable[[Visit], None], ...]] = {
     "week": (settings_mail.draw, settings_forms.draw_departments),
     "people": (_roles, _stage_list),
     "data": (settings_keeping.draw, _store),
-    "audit": (_audit,),
+    "audit": (settings_audit.draw,),
 }

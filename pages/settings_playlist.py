@@ -79,7 +79,7 @@ def entries(rows: Iterable[Mapping[Any, Any]]) -> list[dict[str, Any]]:
     """The playlist that stands in the table, in the order of its places; a row without a place comes last, an empty one not."""
     known = [{name: None if _nothing(value) else value for name, value in row.items()} for row in rows]
     filled = [row for row in known if any(row.get(name) for name in ("slide", "seconds"))]
-    ordered = sorted(filled, key=lambda row: math.inf if row.get("place") is None else row["place"])
+    ordered = sorted(filled, key=lambda row: (row.get("place") is None, float(row.get("place") or 0)))
     return [_entry(row) for row in ordered]
 
 

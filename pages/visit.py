@@ -16,7 +16,7 @@ from config.language import CODES, Texts
 from config.settings import settings
 from config.wording import clock
 from pages.reader import language
-from pages.roles import ANYONE, OPENS, Person, guarded, require_role
+from pages.roles import ANYONE, OPENS, Person, guarded, require_role, roles_told
 from pages.sheet import Node, el, sheet
 from store.engine import instant, open_store
 from store.people.facts import facts
@@ -161,7 +161,7 @@ def _who(visit: Visit) -> str:
     person, t = visit.person, visit.t
     if not person.signed_in:
         return ""
-    roles = _escaped(f"{person.name} · {', '.join(sorted(person.roles))}")
+    roles = _escaped(f"{person.name} · {roles_told(person, t)}")
     out = f'<a href="?sign_out=1" target="_self">{t("role.sign_out")}</a>'
     return f'<span class="who" title="{roles}">{_escaped(person.name)}</span>{out}'
 

@@ -119,8 +119,7 @@ def record_check(engine: Engine, code: str, words_nl: str, words_en: str, who: s
             raise Refused(f"change {code}: no words, expected who was asked and what they said.", what="customer_check")
         connection.execute(update(ChangeTable).where(ChangeTable.code == code).values(**asdict(kept)))
         words = [in_language("nl", one.customer_check_nl, one.customer_check_en) for one in (old, kept)]
-        detail = dict(zip(("before", "after"), words, strict=True))
-        record(connection, who, "checked", f"change {code}", detail, now_ms)
+        record(connection, who, "checked", f"change {code}", {"before": words[0], "after": words[1]}, now_ms)
         return kept
 
 

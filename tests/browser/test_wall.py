@@ -388,7 +388,8 @@ PARTS = """async (source) => {
   const over = m.makeShow(), noon = { day: 1, clock: '12:00' };
   const slides = [1000000, 1029000, 1031000].map((at) => over.slide(alerted, [], noon, at).slide);
   const list = (slide, range) => [{ slide, range, seconds: 600, share: 1 }, { slide: 'journey', seconds: 40, share: 9 }];
-  const told = { ...good('a'), headline: { mark: 7 }, ranges: { month: { headline: { mark: 7 } } } }, lists = [list('journey'), list('journey'), list('journey', 'month')];
+  const told = { ...good('a'), headline: { mark: 7 }, ranges: { month: { headline: { mark: 7 } } } };
+  const lists = [list('journey'), list('journey'), list('journey', 'month')];
   const changed = lists.map((each, i) => over.slide(told, each, noon, 2000000 + i * 1000).range ?? null);
   const long = { ...good('a'), headline: 1, ranges: { month: { headline: 2 } } };
   return {

@@ -67,7 +67,7 @@ def test_a_sign_in_of_too_long_ago_counts_no_more(monkeypatch):
 def test_who_lacks_the_role_is_stopped_before_anything_is_read(monkeypatch):
     at = page(monkeypatch, who("viewer"))
     assert NL("role.not_yours") in said(at) and not at.text
-    assert "a@b.nl" in said(at) and "viewer" in said(at) and NL("role.sign_out") in said(at)
+    assert "a@b.nl" in said(at) and "kijker" in said(at) and NL("role.sign_out") in said(at)
 
 
 def test_who_has_no_role_reads_what_to_do(monkeypatch):
@@ -112,3 +112,10 @@ def test_without_sign_in_another_machine_does_not(monkeypatch):
 
 def test_a_sign_in_vouches_for_the_name():
     assert signed_in({"email": "a@b.nl", "roles": ["manager"]}) == Person("a@b.nl", frozenset({"manager"}), True)
+
+
+def test_roles_are_called_as_people_know_them_in_both_languages():
+    both = Person("Anna", frozenset({"admin", "manager"}), True)
+    assert roles.roles_told(both, texts("nl")) == "manager, beheerder"
+    assert roles.roles_told(both, texts("en")) == "manager, administrator"
+    assert roles.roles_told(Person("Bram", frozenset(), True), texts("nl")) == "–"

@@ -10,13 +10,16 @@ import pytest
 
 from config.language import texts
 from pages import settings
+from pages.settings_audit import did
 from store.corridor.jobs import jobs
 from store.engine import open_store
-from store.people.audit import entries, verify
+from store.people.audit import entries, record, verify
 from store.people.changes import STEPS
 from store.people.departments import departments
+from store.people.facts import set_fact
 from store.people.mailing import Mailing, mailing
 from store.people.walls import ask, screen_of, screens
+from store.people.writing import writing
 from tests.pages.conftest import MONDAY
 from tests.pages.screens import opened, said
 
@@ -60,7 +63,7 @@ def test_a_screen_is_enrolled_by_the_code_that_it_shows(shop, monkeypatch):
     assert not at.exception
     assert screen_of(engine, token).allowed
     assert "Kantine" in said(at)
-    assert "Sannescherm 1 aangemeld" in said(at, "audit")
+    assert "Sannescherm Kantine aangemeld" in said(at, "audit")
 
 
 def test_a_wrong_code_says_what_to_do_and_enrols_nothing(shop, monkeypatch):
@@ -98,14 +101,51 @@ def recorded():
 def test_all_that_is_recorded_is_read_back_in_words(lang):
     assert len(recorded()) > 20
     for action, kind in sorted(recorded()):
-        words = settings.did(action, f"{kind} 7", texts(lang))
+        words = did(action, f"{kind} 7", texts(lang))
         assert "·" not in words and words.count("7") == 1, (action, kind, words)
 
 
 def test_an_action_of_a_newer_version_is_shown_as_it_stands():
-    assert settings.did("teleport", "promise B-01", texts("nl")) == "teleport · promise B-01"
-    assert settings.did("approved", "promise B-01", texts("nl")) == "belofte B-01 goedgekeurd"
-    assert settings.did("save", "one thing 3", texts("en")) == "the one thing 3 saved"
+    assert did("teleport", "promise B-01", texts("nl")) == "teleport · promise B-01"
+    assert did("approved", "promise B-01", texts("nl")) == "belofte B-01 goedgekeurd"
+    assert did("save", "one thing 3", texts("en")) == "the one thing 3 saved"
+
+
+def test_facts_stages_and_screens_are_called_as_people_know_them():
+    nl, en = texts("nl"), texts("en")
+    assert did("set", "fact key_fingerprint", nl) == "herkenning van de sleutel vastgelegd"
+    assert did("set", "fact wall_quotes", en) == "rule for quotes set"
+    assert did("save", "expectation loyalty", nl, lambda kind, id: {"loyalty": "Blijven of gaan"}[id]) == (
+        "verwachting van Blijven of gaan opgeslagen"
+    )
+    assert did("set", "fact colour", nl) == "gegeven colour vastgelegd"
+
+
+def test_the_audit_on_the_page_names_stages_in_the_readers_language(shop, monkeypatch):
+    url, engine = shop
+    set_fact(engine, "departments", "[]", "Sanne", now_ms())
+    with writing(engine, now_ms()) as connection:
+        record(connection, "Sanne", "save", "expectation checkin", {}, now_ms())
+    assert "verwachting van Inchecken opgeslagen" in said(opened("settings", url, monkeypatch, lang="nl"), "audit")
+    spoken = said(opened("settings", url, monkeypatch, lang="en"), "audit")
+    assert "expectation of Checking in saved" in spoken and "departments set" in spoken
+
+
+@pytest.mark.parametrize(
+    ("address", "demo", "dutch"),
+    [
+        ("sqlite:////srv/klantblik/data/demo.db", True, "de voorbeeldgegevens, in het bestand demo.db"),
+        ("sqlite:///store.db", False, "je eigen gegevens, in het bestand store.db"),
+        (
+            "postgresql+psycopg://me:***@db.example:5432/klantblik?a=b",
+            False,
+            "je eigen gegevens, in de database klantblik op db.example:5432",
+        ),
+    ],
+)
+def test_where_the_data_are_is_said_without_an_address(address, demo, dutch):
+    assert settings.place(address, demo, texts("nl")) == dutch
+    assert "/" not in settings.place(address, demo, texts("en"))
 
 
 def submitted(at, form):

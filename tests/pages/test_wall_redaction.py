@@ -27,7 +27,7 @@ KEYS = (
     "alerts sources closed nl en id name moment state mark low high firm promise gap gap_low gap_high shape n needed window",
     "heard_at late_at none_at spark of weakest kind stage code text metric threshold target share verdict direction channel",
     "language low_share days fresh status shared counts closed_at opens_at asked waiting oldest_s promised_s began_at before now",
-    "ranges 28d month from theme mix",
+    "ranges 28d month from theme mix near",
 )
 
 
