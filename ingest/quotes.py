@@ -65,7 +65,7 @@ def _chosen(engine: Any, journey: str, policy: str, base: dict[str, Any], before
     chosen = []
     for language in LANGUAGES:
         own = [one for one in offered if one[0].language == language]
-        chosen += choose(own, _share(own, base["low_share"], policy), seed=now_ms // HOUR_MS)
+        chosen += choose(whole(own), _share(own, base["low_share"], policy), seed=now_ms // HOUR_MS)
     return chosen
 
 
@@ -90,13 +90,23 @@ def presentable(text: str, language: str, rules: RuleSet) -> str | None:
     """One sentence of the text as a wall may show it: strictly masked, without pictures, short, hardly blotted; None without one.
 
     It must speak of a stage or a theme (`rules`) in four words or more and be no mere courtesy ("Met vriendelijke groet"), or it
-    says nothing. Of several the least blotted, then the longest.
+    says nothing. Of several the least blotted, then what is told rather than asked, then the longest.
     """
     plain = "".join(letter for letter in text if unicodedata.category(letter) not in NO_LETTERS)
     masked = strict_mask(" ".join(plain.split()), language) or ""
     fitting = [one for one in SENTENCE.split(masked) if SHORTEST_QUOTE <= len(one) <= LONGEST_QUOTE and one.count(BLOT) <= BLOTS]
     telling = [one for one in fitting if len(one.split()) >= LEAST_WORDS and not COURTESY.search(one) and rules.hits(one)]
-    return min(telling, key=lambda one: (one.count(BLOT), -len(one)), default=None)
+    return min(telling, key=lambda one: (one.count(BLOT), one.endswith("?"), -len(one)), default=None)
+
+
+def whole(offered: Sequence[tuple[Candidate, str]]) -> Sequence[tuple[Candidate, str]]:
+    """Those without a blot where there are enough of them, negative and other apart, to fill a dozen twice; else all.
+
+    Which words are blotted has nothing to do with how a customer felt, so the choice stays as negative as it was.
+    """
+    clean = [one for one in offered if BLOT not in one[1]]
+    enough = all(sum(one.negative is kind for one, _ in clean) >= 2 * DOZEN for kind in (True, False))
+    return clean if enough else offered
 
 
 def rules_of(journey: Journey) -> dict[str, RuleSet]:

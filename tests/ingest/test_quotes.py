@@ -3,7 +3,7 @@
 import pytest
 
 from config.journey import load_journey
-from ingest.quotes import DOZEN, choose, presentable, refresh_quotes, rules_of
+from ingest.quotes import DOZEN, choose, presentable, refresh_quotes, rules_of, whole
 from store.people.corrections import approve_quote, refuse_quote
 from store.people.journeys import save_journey
 from store.reads.quotes import Candidate, kept_quotes
@@ -25,6 +25,8 @@ DUTCH, ENGLISH = rules_of(load_journey("airline"))["nl"], rules_of(load_journey(
         ("Met vriendelijke groet", None),
         ("De koffer is kwijt. Met vriendelijke groet van ons", "De koffer is kwijt."),
         ("Vandaag was het een mooie dag.", None),
+        ("Waar blijft mijn koffer nu toch eigenlijk? De koffer is kwijt.", "De koffer is kwijt."),
+        ("Waar blijft mijn koffer?", "Waar blijft mijn koffer?"),
     ],
 )
 def test_one_short_telling_sentence_may_hang(text, shown):
@@ -52,6 +54,12 @@ def offered(negative, positive):
     kinds = [True] * negative + [False] * positive
     stages = ("book", "fly", "service")
     return [(Candidate(i, f"t{i}", "chat", stages[i % 3], "nl", kind, f"a{i}"), f"t{i}") for i, kind in enumerate(kinds)]
+
+
+def test_quotes_without_a_blot_hang_where_there_are_enough_of_either_kind():
+    clean, blotted = offered(24, 24), [(one, f"… {text}") for one, text in offered(24, 24)]
+    assert whole([*clean, *blotted]) == clean
+    assert whole([*clean[1:], *blotted]) == [*clean[1:], *blotted], "one negative short: the choice must not turn prettier"
 
 
 @pytest.mark.parametrize("share", [0.0, 0.25, 0.5, 1.0])
