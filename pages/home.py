@@ -8,6 +8,7 @@ import os
 import streamlit as st
 
 from config.active import REAL
+from config.settings import settings
 from config.wording import span
 from metrics.verdict import BROKEN, UNPROVEN
 from pages import journey_choice
@@ -100,8 +101,15 @@ def _steps(visit: Visit) -> list[tuple[bool, str, str, str]]:
         (own and bool(known.get("journey")), t("home.step_journey"), t("home.step_journey_why"), ""),
         (own and bool(sources), t("home.step_source"), t("home.step_source_why"), link("sources")),
         (own and bool(approved), t("home.step_promise"), t("home.step_promise_why"), link("promises")),
-        (known.get("walls", "") == "1", t("home.step_wall"), t("home.step_wall_why"), link("wall")),
+        (known.get("walls", "") == "1", t("home.step_wall"), _wall_how(visit), link("settings")),
     ]
+
+
+def _wall_how(visit: Visit) -> str:
+    """What to open on the screen's own browser, where its code is confirmed, and what has to be set before it can reach us."""
+    web = settings().web
+    how = visit.t("home.step_wall_why", port=web.port)
+    return f"{how} {visit.t('home.step_wall_shut')}" if web.host in ("127.0.0.1", "localhost", "::1") else how
 
 
 def _step(done: bool, what: str, why: str, href: str) -> Node:

@@ -110,6 +110,15 @@ def test_a_company_chooses_its_journey_once_and_what_is_stored_is_read_anew(own,
     engine.dispose()
 
 
+@pytest.mark.parametrize("host, shut", [("127.0.0.1", True), ("0.0.0.0", False)])
+def test_the_step_of_the_wall_says_where_its_code_appears_and_who_can_come_in(store, monkeypatch, host, shut):
+    monkeypatch.setenv("KLANTBLIK_WEB_HOST", host)
+    at = opened("home", store("demo"), monkeypatch, lang="nl", **MONDAY)
+    words = said(at, "steps")
+    assert "http://DEZE-COMPUTER:8501/wall" in words and (NL("home.step_wall_shut") in words) == shut
+    assert attributes(at, "href", "steps")[-1].startswith("/settings")
+
+
 def test_a_demo_and_a_viewer_are_not_asked_for_a_journey(store, monkeypatch):
     assert not opened("home", store("demo"), monkeypatch, lang="nl", **MONDAY).radio
 
