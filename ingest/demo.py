@@ -184,13 +184,9 @@ def _expectations(engine: Any, story: Story) -> Iterator[_Step]:
 
 
 def _touchpoints(engine: Any, story: Story) -> Iterator[_Step]:
-    rows = [
-        {"journey": JOURNEY, **{name: value for name, value in entry.items() if name != "name"}, **_words("name", entry["name"])}
-        for entry in _read("map")["touchpoint"]
-    ]
-    names = ("channel", "moment_of_truth", "target", "as_is", "to_be")
-    blank = {"channel": "", "moment_of_truth": False, "target": None, "as_is": "", "to_be": ""}
-    rows = [{**{name: blank[name] for name in names}, **row} for row in rows]
+    rows = [{"journey": JOURNEY, **_told(entry, ("name", "as_is", "to_be"))} for entry in _read("map")["touchpoint"]]
+    blank = {"channel": "", "moment_of_truth": False, "target": None}
+    rows = [{**blank, **row} for row in rows]
     yield _Step(story.at(-300), lambda: _insert_once(engine, Touchpoint, rows, "touchpoints", story.at(-300)))
 
 
@@ -220,6 +216,12 @@ def _insert_once(engine: Any, kind: Any, rows: list[dict[str, Any]], name: str, 
 
 def _words(name: str, both: dict[str, str]) -> dict[str, Any]:
     return {f"{name}_{language}": words for language, words in both.items()}
+
+
+def _told(entry: dict[str, Any], both: tuple[str, ...]) -> dict[str, Any]:
+    """An entry with what it says in both languages under a name for each."""
+    said = [_words(name, entry[name]) for name in both]
+    return {name: value for name, value in entry.items() if name not in both} | {k: v for one in said for k, v in one.items()}
 
 
 def _read(name: str) -> dict[str, Any]:

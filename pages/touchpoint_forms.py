@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.acting import act, ask_name
+from pages.both import ask_both
 from pages.rights import save_touchpoint
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, utc_now_ms
@@ -34,7 +35,13 @@ def _row(point: Touchpoint, names: Names) -> Node:
     t = names.t
     name = ("◆ " if point.moment_of_truth else "") + point.name(t.code)
     target = t.number(point.target) if point.target else "–"
-    cells = (name, names.channel(point.channel), target, point.as_is, point.to_be)
+    cells = (
+        name,
+        names.channel(point.channel),
+        target,
+        names.written(point.as_is_nl, point.as_is_en),
+        names.written(point.to_be_nl, point.to_be_en),
+    )
     return el("tr", None, *[el("td", None, cell) for cell in cells])
 
 
@@ -66,12 +73,12 @@ def _form(stage: str, known: list[Touchpoint], visit: Visit, names: Names) -> No
         channel = st.selectbox(t("journey.column_channel"), CHANNELS, index=at, format_func=names.channel)
         truth = st.checkbox(t("journey.edit_truth"), start.moment_of_truth)
         target = st.number_input(t("journey.column_target"), 1.0, 10.0, start.target, step=0.5)
-        as_is = st.text_area(t("journey.column_as_is"), start.as_is, max_chars=400)
-        to_be = st.text_area(t("journey.column_to_be"), start.to_be, max_chars=400)
+        as_is = ask_both(t, t("journey.column_as_is"), 400, (start.as_is_nl, start.as_is_en), area=True)
+        to_be = ask_both(t, t("journey.column_to_be"), 400, (start.to_be_nl, start.to_be_en), area=True)
         why = st.text_input(t("journey.edit_why"), max_chars=160)
         who = ask_name(visit, "touchpoint")
         if st.form_submit_button(t("journey.edit_save"), type="primary"):
-            words = (as_is.strip(), to_be.strip())
+            words = (as_is[0], to_be[0], as_is[1], to_be[1])
             point = Touchpoint(stage, name_nl.strip(), name_en.strip(), channel or "", truth, target, *words, start.id)
             about = (visit.store, visit.journey.id, point, why, who, utc_now_ms())
             act(visit, "journey", who, lambda: save_touchpoint(*about), t("journey.edit_saved"))

@@ -27,8 +27,10 @@ class Touchpoint:
     channel: str
     moment_of_truth: bool
     target: float | None
-    as_is: str
-    to_be: str
+    as_is_nl: str
+    to_be_nl: str
+    as_is_en: str = ""
+    to_be_en: str = ""
     id: int = 0
 
     def name(self, language: str) -> str:
@@ -48,6 +50,7 @@ class Version:
     why: str
 
 
+WORDS = ("as_is", "to_be")
 NAMES = tuple(Touchpoint.__dataclass_fields__)
 
 
@@ -86,7 +89,10 @@ def versions(engine: Engine, id: int) -> list[Version]:
     with engine.connect() as connection:
         rows = list(connection.execute(query.order_by(Audit.id)))
     told = [(row, json.loads(row.detail)) for row in rows]
-    found = [
-        Version(i, Touchpoint(**data["became"]), row.who, row.at, data["why"]) for i, (row, data) in enumerate(told, start=1)
-    ]
+    found = [Version(i, _became(data["became"]), row.who, row.at, data["why"]) for i, (row, data) in enumerate(told, start=1)]
     return found[::-1]
+
+
+def _became(data: dict) -> Touchpoint:
+    """A touchpoint as the audit keeps it; before it had words in both languages they were Dutch."""
+    return Touchpoint(**{f"{name}_nl" if name in WORDS else name: value for name, value in data.items()})

@@ -232,8 +232,10 @@ class Touchpoint(Base):
     channel: Mapped[Name]
     moment_of_truth: Mapped[bool] = mapped_column(default=False)
     target: Mapped[float | None]
-    as_is: Mapped[Long]
-    to_be: Mapped[Long]
+    as_is_nl: Mapped[Long]
+    as_is_en: Mapped[Long]
+    to_be_nl: Mapped[Long]
+    to_be_en: Mapped[Long]
 
 
 class Wall(Base):

@@ -223,7 +223,9 @@ def test_every_stage_has_touchpoints_and_the_panel_has_all_kinds(seeded):
     touched = rows(seeded, Touchpoint)
     assert {row["stage"] for row in touched} == STAGES
     assert {row["stage"] for row in touched if row["moment_of_truth"]} == {"checkin", "service"}
-    assert {row["channel"] for row in touched} <= CHANNELS and all(row["as_is"] and row["to_be"] for row in touched)
+    assert {row["channel"] for row in touched} <= CHANNELS and all(
+        row[f"{part}_{lang}"] for row in touched for part in ("as_is", "to_be") for lang in ("nl", "en")
+    )
     assert {row["kind"] for row in rows(seeded, Panel)} == {"new", "existing", "critical", "left", "choosing"}
     assert all(row["joined_at"] < row["last_heard_at"] <= NOW for row in rows(seeded, Panel))
 

@@ -216,12 +216,16 @@ def test_a_touchpoint_is_edited_on_screen_and_its_versions_stand_under_it(own, m
     at = opened("journey", url, monkeypatch, lang="nl", stage="service", **MONDAY)
     for label, typed in (("edit_name_nl", "Chat"), ("edit_why", "De bot is nieuw")):
         next(f for f in at.text_input if f.label == t(f"journey.{label}")).set_value(typed)
-    next(f for f in at.text_area if f.label == t("journey.column_to_be")).set_value("Een mens binnen een minuut")
+    for which, typed in (("own", "Een mens binnen een minuut"), ("other", "A person within a minute")):
+        label = t(f"both.{which}", label=t("journey.column_to_be"))
+        next(f for f in at.text_area if f.label == label).set_value(typed)
     next(f for f in at.text_input if str(f.key) == "who-touchpoint").set_value("Sanne")
     at = next(b for b in at.button if b.label == t("journey.edit_save")).click().run()
     assert not at.exception and at.success
     spoken = said(at, "touchpoints")
     assert "Een mens binnen een minuut" in spoken and "versie 1: Chat" in spoken and "door Sanne: De bot is nieuw" in spoken
+    english = said(opened("journey", url, monkeypatch, lang="en", stage="service", **MONDAY), "touchpoints")
+    assert "A person within a minute" in english and "Een mens" not in english
 
 
 def test_a_touchpoint_without_a_reason_is_not_kept(own, monkeypatch):
