@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from metrics.contacts import Contact, cases
+from metrics.effort import mean_effort
 from metrics.intervals import Interval
 from metrics.journey import break_share
+from metrics.resolution import repeat_share, transfer_share
 from metrics.wall_to_wall import wall_to_wall
 from store.customers import keep_customers
 from store.people.journeys import current_journey, journeys
 from store.reads.customers import Heard, heard_between
 
 DAYS = 28
+LEAST = 10  # cases of a stage, below which nothing is said of it
 DAY_MS = 86_400_000
 HANDED_OVER = ("", "other")  # who had it is never stored, only that it was passed on
 
@@ -35,7 +38,7 @@ def refresh_customers(engine: Any, now_ms: int) -> bool:
 def told(heard: Sequence[Heard], stages: Sequence[str], now_ms: int) -> dict[str, Any]:
     """Customers, paths of two stages or more with the share that broke, and mature questions with the share sent around.
 
-    Shares as [value, low, high], None without anybody to count.
+    Shares as [value, low, high], None without anybody to count; `stages` is what it took per stage in which a question began.
     """
     marks = path_marks(heard, stages)
     paths = marks[np.isfinite(marks).sum(1) >= 2]
@@ -47,6 +50,27 @@ def told(heard: Sequence[Heard], stages: Sequence[str], now_ms: int) -> dict[str
         "broke": _parts(break_share(paths)) if len(paths) else None,
         "questions": len(ripe),
         "around": _parts(around.index) if around else None,
+        "stages": steps(ripe, {(one.customer, one.at / 1000): one.stage for one in heard}),
+    }
+
+
+def steps(ripe: Sequence[tuple[Contact, ...]], stage_of: Mapping[tuple[str, float], str]) -> dict[str, dict[str, Any]]:
+    """Per stage of its first contact: mature cases, the share asked again and passed on, and mean steps too many.
+
+    Only stages with LEAST cases. `stage_of` gives the stage of a contact by its customer and moment (epoch s).
+    """
+    begun: dict[str, list[tuple[Contact, ...]]] = defaultdict(list)
+    for case in ripe:
+        begun[stage_of.get((case[0].customer, case[0].at), "")].append(case)
+    return {
+        stage: {
+            "cases": len(own),
+            "again": _parts(repeat_share(own)),
+            "passed": _parts(transfer_share(own)),
+            "steps": _parts(mean_effort(own)),
+        }
+        for stage, own in begun.items()
+        if stage and len(own) >= LEAST
     }
 
 

@@ -15,6 +15,7 @@ from pages import (
     journey_facts,
     journey_marks,
     journey_reach,
+    journey_steps,
     journey_survey,
     missed_demand,
     provenance,
@@ -55,6 +56,7 @@ def show() -> None:
     journey_marks.touchpoints(card, stage, visit, names)
     _part("breaks", visit)
     waiting_pain.draw(found, visit, names)
+    journey_steps.draw(stage, visit)
     journey_facts.draw(found, visit, names)
     if not missed_demand.draw(stage, visit, names):
         journey_reach.draw(found, visit)

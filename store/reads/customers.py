@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, select
 
 from metrics.registry import metrics
 from store.engine import reading
-from store.tables import Contact, Observation, Result
+from store.tables import Contact, Observation, Placement, Result
 
 CUSTOMERS = "customers"
 AT_MOST = 50_000
@@ -20,13 +20,14 @@ TRANSFERRED = "transferred"
 
 @dataclass(slots=True)
 class Heard:
-    """One contact of a known customer: its case ('' without), first theme, moment (UTC ms), marks per stage, and transfers."""
+    """One contact of a known customer: its case and stage ('' without), first theme, moment (UTC ms), marks, and transfers."""
 
     customer: str
     case: str
     theme: str
     at: int
     channel: str
+    stage: str = ""
     transferred: bool = False
     marks: list[tuple[str, float]] = field(default_factory=list)
 
@@ -34,11 +35,13 @@ class Heard:
 def heard_between(engine: Engine, journey: str, from_ms: int, to_ms: int, at_most: int = AT_MOST) -> list[Heard]:
     """The newest `at_most` contacts of known customers in the span (UTC epoch ms), newest first."""
     columns = (Contact.id, Contact.author_key, Contact.case_key, Contact.themes, Contact.happened_at, Contact.channel)
-    query = select(*columns).where(Contact.happened_at.between(from_ms, to_ms), Contact.author_key.is_not(None))
+    here = (Placement.contact_id == Contact.id) & (Placement.journey == journey)
+    query = select(*columns, Placement.stage).outerjoin(Placement, here)
+    query = query.where(Contact.happened_at.between(from_ms, to_ms), Contact.author_key.is_not(None))
     query = query.where(Contact.deleted_at.is_(None), Contact.provenance == "customer", Contact.author_key != "")
     with reading(engine) as connection:
         rows = connection.execute(query.order_by(Contact.happened_at.desc(), Contact.id.desc()).limit(at_most)).all()
-        found = {row.id: Heard(row.author_key, row.case_key or "", _theme(row), row.happened_at, row.channel) for row in rows}
+        found = {row.id: _heard(row) for row in rows}
         ids = list(found)
         for start in range(0, len(ids), CHUNK):
             _observed(connection, journey, ids[start : start + CHUNK], found)
@@ -51,6 +54,10 @@ def kept_customers(engine: Engine) -> tuple[int, dict[str, Any]]:
     with reading(engine) as connection:
         row = connection.execute(query).first()
     return (row.as_of, json.loads(row.data)) if row else (0, {})
+
+
+def _heard(row: Any) -> Heard:
+    return Heard(row.author_key, row.case_key or "", _theme(row), row.happened_at, row.channel, row.stage or "")
 
 
 def _theme(row: Any) -> str:

@@ -72,6 +72,7 @@ def test_it_is_computed_from_the_store_and_replaced(any_place):
     save(any_place.engine, Batch("post", rows), now_ms=now_ms(), zone=any_place.zone)
     assert len(heard_between(any_place.engine, "airline", 0, now_ms())) == 12
     assert len(heard_between(any_place.engine, "airline", 0, now_ms(), at_most=5)) == 5
+    assert {one.stage for one in heard_between(any_place.engine, "airline", 0, now_ms())} == {"book", "service"}
     assert kept_customers(any_place.engine) == (0, {})
     for _ in range(2):
         assert refresh_customers(any_place.engine, now_ms())
@@ -95,3 +96,17 @@ def test_nothing_is_said_of_fewer_than_five_customers_or_of_another_journey():
     assert sentence({**data, "customers": 50}, "airline", texts("en")) == "50 customers in 28 days."
     few = {**data, "customers": 50, "questions": 4000, "around": [0.0004, 0.0001, 0.001]}
     assert "0.0% [0.0–0.1] of the questions" in sentence(few, "airline", texts("en"))
+
+
+def test_what_it_took_is_told_per_stage_in_which_the_question_began():
+    known = [heard(f"c{i}", 20, stage="service") for i in range(12)]
+    known += [Heard("c0", "", "bag", NOW - 18 * DAY_MS, "phone", "loyalty"), heard("c1", 19, stage="service", transferred=True)]
+    known += [heard(f"few{i}", 20, stage="book") for i in range(9)]
+    found = told(known, STAGES, NOW)["stages"]
+    assert set(found) == {"service"}, "nine cases say nothing yet"
+    service = found["service"]
+    assert (
+        service["cases"] == 12 and service["again"][0] == pytest.approx(2 / 12) and service["passed"][0] == pytest.approx(1 / 12)
+    )
+    # c0 came back by another channel (1 + 1.5), c1 came back and was passed on (1 + 1)
+    assert service["steps"][0] == pytest.approx((2.5 + 2) / 12) and 0 <= service["steps"][1] < service["steps"][0]
