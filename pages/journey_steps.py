@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from config.wording import percent_span, span
+from config.wording import percent_span
 from metrics.intervals import Interval
 from pages.mark_range import shared
 from pages.sheet import Node, el, hover, sheet
@@ -36,7 +36,8 @@ def _share(name: str, found: dict[str, Any], visit: Visit) -> Node:
 
 def _steps(found: dict[str, Any], visit: Visit) -> Node:
     t, shown = visit.t, Interval(*found["steps"])
-    return _row("steps", el("td"), f"{t.number(shown.value)} [{span(t, shown.low, shown.high)}]", found, visit)
+    words = f"{t.number(shown.value, 2)} [{t.number(shown.low, 2)}–{t.number(shown.high, 2)}]"
+    return _row("steps", el("td"), words, found, visit)
 
 
 def _row(name: str, drawn: Node, words: str, found: dict[str, Any], visit: Visit) -> Node:
