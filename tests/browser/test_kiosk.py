@@ -5,28 +5,33 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import struct
 import subprocess
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Error, sync_playwright
 
 from tests.browser.conftest import ROOT, free_port
-from tests.browser.serving import serving
-from tests.browser.wall_screens import filled
+from tests.browser.office import office
+from tests.browser.wall_screens import SETTLED_MS
 from tests.browser.wall_states import STATES
-from tests.browser.wall_store import NOON
 
 KIOSK = ROOT / "tools" / "kiosk"
-# Writes a line when it starts and when it is asked to stop, and holds the profile as Chromium does.
+# Writes a line when it starts and when it is asked to stop, and holds its profile by a link that leads nowhere, as Chromium does.
 BROWSER = """#!/usr/bin/env bash
 for each in "$@"; do case $each in --user-data-dir=*) profile=${each#*=} ;; esac; done
-[ -e "$profile/SingletonLock" ] && { echo locked >> "$profile/log"; exit 21; }
-touch "$profile/SingletonLock"; echo "started $*" >> "$profile/log"
+[ -L "$profile/SingletonLock" ] && { echo locked >> "$profile/log"; exit 21; }
+ln -s "here-$$" "$profile/SingletonLock"
 trap 'sleep 0.3; rm -f "$profile/SingletonLock"; echo stopped >> "$profile/log"; exit 0' TERM
+[ -e "$profile/deaf" ] && trap '' TERM
+echo "started $*" >> "$profile/log"
 while true; do sleep 0.05; done
 """
 
@@ -40,10 +45,10 @@ def until(condition, seconds=30.0):
 
 
 class Server:
-    """A server whose health answers what `status` says, and that counts who asked."""
+    """A server that answers what `status` says, and notes what it was asked for."""
 
-    def __init__(self):
-        self.status, self.asked = 502, []
+    def __init__(self, port=0, status=502):
+        self.status, self.asked = status, []
         outer = self
 
         class Answer(BaseHTTPRequestHandler):
@@ -55,17 +60,19 @@ class Server:
             def log_message(self, *_):
                 pass
 
-        self.http = HTTPServer(("127.0.0.1", 0), Answer)
+        self.http = HTTPServer(("127.0.0.1", port), Answer)
         self.url = f"http://127.0.0.1:{self.http.server_port}/wall"
         threading.Thread(target=self.http.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.http.shutdown()
+        self.http.server_close()
 
 
 @pytest.fixture
 def server():
-    made = Server()
-    yield made
-    made.http.shutdown()
-    made.http.server_close()
+    with closing(Server()) as made:
+        yield made
 
 
 @pytest.fixture
@@ -93,16 +100,29 @@ def kiosk(tmp_path):
         process.wait(20)
 
 
-def fell(log):
-    """The number of the browser's process, found by its profile, as a crash would end it."""
-    found = subprocess.run(["pgrep", "-f", f"user-data-dir={log}"], capture_output=True, text=True).stdout.split()
+def browsers(profile):
+    """The numbers of the processes of the browser on this profile."""
+    found = subprocess.run(["pgrep", "-f", f"user-data-dir={profile}"], capture_output=True, text=True).stdout.split()
     return [int(number) for number in found]
 
 
-def test_it_waits_for_a_server_that_answers_and_a_proxys_error_is_none(server, kiosk):
+def crash(profile):
+    """End the browser without a word."""
+    for number in browsers(profile):
+        with suppress(ProcessLookupError):
+            os.kill(number, signal.SIGKILL)
+
+
+def held(profile):
+    return (profile / "SingletonLock").is_symlink()
+
+
+@pytest.mark.parametrize("status", [502, 503, 404])
+def test_an_error_in_place_of_the_page_is_no_server(server, kiosk, status):
+    server.status = status
     _, log = kiosk(server.url)
     until(lambda: len(server.asked) >= 3)
-    assert log() == [] and set(server.asked) == {"/healthz"}
+    assert log() == [] and set(server.asked) == {"/wall"}
     server.status = 200
     until(log)
     assert log()[0].startswith("started --kiosk") and f"--app={server.url}" in log()[0] and log()[0].endswith("--extra")
@@ -110,9 +130,12 @@ def test_it_waits_for_a_server_that_answers_and_a_proxys_error_is_none(server, k
 
 def test_a_server_that_is_not_there_yet_is_waited_for(kiosk):
     port = free_port()
-    process, log = kiosk(f"http://127.0.0.1:{port}/wall")
+    process, log = kiosk(f"http://127.0.0.1:{port}/wall?slides=journey,focus")
     time.sleep(0.5)
     assert process.poll() is None and log() == []
+    with closing(Server(port, status=200)) as server:
+        until(log)
+        assert set(server.asked) == {"/wall?slides=journey,focus"}
 
 
 def test_a_browser_that_falls_is_started_again_over_the_lock_that_it_left(server, kiosk, tmp_path):
@@ -120,38 +143,78 @@ def test_a_browser_that_falls_is_started_again_over_the_lock_that_it_left(server
     _, log = kiosk(server.url)
     until(log)
     profile = tmp_path / "profile"
-    for number in fell(profile):
-        os.kill(number, signal.SIGKILL)
+    crash(profile)
     until(lambda: len(log()) == 2)
-    assert [line.split()[0] for line in log()] == ["started", "started"] and (profile / "SingletonLock").exists()
+    assert [line.split()[0] for line in log()] == ["started", "started"] and held(profile)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_browser_that_falls_with_its_server_waits_for_the_server(server, kiosk, tmp_path):
+    server.status = 200
+    _, log = kiosk(server.url)
+    until(log)
+    server.status = 502
+    crash(tmp_path / "profile")
+    before = len(server.asked)
+    until(lambda: len(server.asked) >= before + 3)
+    assert len(log()) == 1
+    server.status = 200
+    until(lambda: len(log()) == 2)
+
+
+def test_pages_of_a_browser_that_was_cut_off_are_not_offered_again(server, kiosk, tmp_path):
+    settings = tmp_path / "profile" / "Default" / "Preferences"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('{"profile":{"exit_type":"Crashed","name":"wall"}}')
+    server.status = 200
+    _, log = kiosk(server.url)
+    until(log)
+    assert settings.read_text() == '{"profile":{"exit_type":"Normal","name":"wall"}}'
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_when_it_is_stopped_the_browser_has_ended_before_it(server, kiosk, tmp_path, number):
     server.status = 200
     process, log = kiosk(server.url)
     until(log)
     process.send_signal(number)
     assert process.wait(20) == 0
-    assert log()[-1] == "stopped" and not (tmp_path / "profile" / "SingletonLock").exists()
+    assert log()[-1] == "stopped" and not held(tmp_path / "profile") and browsers(tmp_path / "profile") == []
 
 
-def test_it_stops_at_once_while_it_waits_for_a_server(kiosk):
+def test_a_browser_that_does_not_listen_is_ended_by_force(server, kiosk, tmp_path):
+    profile = tmp_path / "profile"
+    profile.mkdir()
+    (profile / "deaf").touch()
+    server.status = 200
+    process, log = kiosk(server.url)
+    until(log)
+    process.terminate()
+    assert process.wait(20) == 0
+    assert log()[-1] != "stopped" and not held(profile) and browsers(profile) == []
+
+
+def test_it_stops_while_it_waits_for_a_server(kiosk):
     process, _ = kiosk(f"http://127.0.0.1:{free_port()}/wall")
     time.sleep(0.3)
     process.terminate()
-    assert process.wait(5) == 0
+    assert process.wait(20) == 0
+
+
+@pytest.mark.parametrize(("commands", "lacks"), [((), "chromium"), (("chromium",), "curl")])
+def test_what_it_lacks_is_said(tmp_path, commands, lacks):
+    for name in commands:
+        (tmp_path / name).symlink_to("/bin/true")
+    done = subprocess.run(["/bin/bash", str(KIOSK), "http://x/wall"], env={"PATH": str(tmp_path)}, capture_output=True, text=True)
+    assert done.returncode == 1 and f"install the package {lacks}" in done.stderr
 
 
 @contextmanager
-def screen():
-    """An X screen of 1920 x 1080 that nobody looks at; gives its name."""
+def screen(folder):
+    """An X screen of 1920 x 1080 that nobody looks at; gives its name, and keeps its picture in the folder."""
     read, write = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1920x1080x24", "-nolisten", "tcp"],
-        pass_fds=[write],
-        stderr=subprocess.DEVNULL,
-    )
+    size = ["-screen", "0", "1920x1080x24", "-fbdir", str(folder)]
+    command = ["Xvfb", "-displayfd", str(write), *size, "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
     os.close(write)
     with os.fdopen(read) as named:
         number = named.readline().strip()
@@ -162,35 +225,45 @@ def screen():
         server.wait(10)
 
 
-@pytest.mark.browser
-def test_the_wall_fills_a_real_kiosks_screen_and_comes_back(tmp_path):
+def picture(folder):
+    """What stands on the X screen, with its pointer and all: rows x columns x (red, green, blue), 0 to 255.
+
+    Xvfb keeps it as an X window dump: 25 numbers of 4 bytes, the first the header's length, then 12 bytes a colour (XWDFile.h).
+    """
+    dump = (folder / "Xvfb_screen0").read_bytes()
+    head = struct.unpack(">25I", dump[:100])
+    width, height, line, colours = head[4], head[5], head[12], head[19]
+    pixels = np.frombuffer(dump, np.uint8, offset=head[0] + 12 * colours, count=line * height)
+    return pixels.reshape(height, line // 4, 4)[:, :width, 2::-1].astype(int)
+
+
+@pytest.fixture
+def needs_screen():
     if not shutil.which("Xvfb"):
         if os.environ.get("KLANTBLIK_REQUIRE_BROWSER"):
             pytest.fail("no Xvfb: make test installs it")
         pytest.skip("no Xvfb: apt-get install xvfb")
-    profile, port = tmp_path / "profile", free_port()
-    with serving(filled(STATES["live"], tmp_path), NOON) as site, screen() as display:
-        # wall_site has no /healthz of its own; its pages answer any path, as the product's health does when all is well
-        environ = {
-            **os.environ,
-            "DISPLAY": display,
-            "KIOSK_PROFILE": str(profile),
-            "KIOSK_PAUSE": "0.2",
-            "KIOSK_SIZE": "1920,1080",
-        }
-        options = ["--no-sandbox", "--disable-gpu", f"--remote-debugging-port={port}"]
-        process = subprocess.Popen([str(KIOSK), f"{site.url}/wall", *options], env=environ, stderr=subprocess.DEVNULL)
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("needs_screen")
+def test_the_wall_fills_a_real_kiosks_screen_and_comes_back(tmp_path):
+    profile, port, now = tmp_path / "profile", free_port(), round(time.time() * 1000)
+    environ = {"KIOSK_PROFILE": str(profile), "KIOSK_PAUSE": "0.2", "KIOSK_SIZE": "1920,1080"}
+    options = ["--no-sandbox", "--disable-gpu", f"--remote-debugging-port={port}"]
+    with office(tmp_path, lambda place: STATES["live"].prepare(place.engine, now)) as company, screen(tmp_path) as display:
+        command = [str(KIOSK), f"{company.site}/wall", *options]
+        process = subprocess.Popen(command, env={**os.environ, **environ, "DISPLAY": display}, stderr=subprocess.DEVNULL)
         try:
             with sync_playwright() as playwright:
-                first = looked(playwright, port)
-                assert fills(first) and first["scrolls"] is False and first["cursor"] == "none", first
-                for number in fell(profile):
-                    os.kill(number, signal.SIGKILL)
-                assert fills(looked(playwright, port)), "it came back by itself"
+                for _ in ("at first", "after a crash"):
+                    found = looked(playwright, port, tmp_path)
+                    assert fills(found) and found["scrolls"] is False and found["cursor"] == "none", found
+                    crash(profile)
         finally:
             process.terminate()
             assert process.wait(20) == 0
-    assert not list(profile.glob("Singleton*")) and fell(profile) == []
+    assert not list(profile.glob("Singleton*")) and browsers(profile) == []
 
 
 def fills(found):
@@ -210,8 +283,17 @@ LOOK = """() => {
 }"""
 
 
-def looked(playwright, port):
-    """What stands on the kiosk's screen once a frame of the wall is drawn."""
+def alike(page, glass):
+    """Whether the glass shows the page's own picture, edge to edge, without a pointer; a blinking colon may differ."""
+    if folder := os.environ.get("KIOSK_PICTURE"):
+        Image.fromarray(glass.astype(np.uint8)).save(folder)
+    apart = np.abs(page - glass[: page.shape[0], : page.shape[1]]).max(axis=2) > 60
+    pointer = apart[540:580, 960:990]  # X puts it in the middle, and no one moves it
+    return glass.shape == (1080, 1920, 3) and apart.mean() < 0.002 and not pointer.any()
+
+
+def looked(playwright, port, folder):
+    """What stands on the kiosk's screen once a frame of the wall is drawn: its sizes, when the glass shows the page."""
 
     def connected():
         try:
@@ -222,7 +304,12 @@ def looked(playwright, port):
     browser = until(connected, 60)
     page = until(lambda: next((page for context in browser.contexts for page in context.pages if "/wall" in page.url), None))
     found = until(lambda: page.evaluate(LOOK), 60)
-    if folder := os.environ.get("KIOSK_PICTURE"):
-        page.screenshot(path=folder)
+    page.wait_for_timeout(SETTLED_MS)
+
+    def shown():  # again, should a slide have changed between the two pictures
+        shot = np.asarray(Image.open(BytesIO(page.screenshot())).convert("RGB")).astype(int)
+        return alike(shot, picture(folder))
+
+    until(shown)
     browser.close()
     return found
