@@ -51,4 +51,4 @@ def test_a_missed_target_is_an_exit_code(capsys):
 @pytest.mark.parametrize("arguments", [[], ["nonsense"], ["figures"]])
 def test_without_a_known_name_it_says_which_there_are(arguments, capsys):
     assert __main__.main(arguments) == 2
-    assert "expected one of alarms, connectors, edits, ingest," in capsys.readouterr().err
+    assert "expected one of alarms, connectors, edits, glass," in capsys.readouterr().err
