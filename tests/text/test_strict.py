@@ -49,9 +49,11 @@ class TestHarmless:
         assert is_harmless("delivered", "en", False) and not is_harmless("delivered", "nl", False)
 
     def test_a_name_is_harmless_only_when_it_is_among_the_commonest_words(self):
+        names = first_names() | last_names()
         for language in ("nl", "en"):
+            usual = ordinary_words_of(language) | usual_in_lower_case()
             for word, rank in frequent_words(language).items():
-                if word in first_names() | last_names() and word not in ordinary_words_of(language) | usual_in_lower_case():
+                if word in names and word not in usual:
                     assert is_harmless(word, language, False) == (rank < ALWAYS_FREQUENT), word
 
     def test_a_rare_word_is_not_unless_customers_use_it(self):
