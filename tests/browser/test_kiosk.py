@@ -16,7 +16,7 @@ from io import BytesIO
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error
 
 from tests.browser.conftest import ROOT, free_port
 from tests.browser.office import office
@@ -91,13 +91,19 @@ def kiosk(tmp_path):
             "KIOSK_PROFILE": str(profile),
             "KIOSK_PAUSE": "0.1",
         }
-        processes.append(subprocess.Popen([str(KIOSK), url, "--extra"], env=environ))
+        processes.append(subprocess.Popen([str(KIOSK), url, "--extra"], env=environ, preexec_fn=heeding))
         return processes[-1], lambda: (profile / "log").read_text().splitlines() if (profile / "log").exists() else []
 
     yield start
     for process in processes:
         process.terminate()
         process.wait(20)
+
+
+def heeding():
+    """Take up again the signals that whoever runs the tests may ignore (nohup, a background job): bash cannot trap those."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def browsers(profile):
@@ -247,19 +253,20 @@ def needs_screen():
 
 @pytest.mark.browser
 @pytest.mark.usefixtures("needs_screen")
-def test_the_wall_fills_a_real_kiosks_screen_and_comes_back(tmp_path):
+def test_the_wall_fills_a_real_kiosks_screen_and_comes_back(tmp_path, browser):
     profile, port, now = tmp_path / "profile", free_port(), round(time.time() * 1000)
     environ = {"KIOSK_PROFILE": str(profile), "KIOSK_PAUSE": "0.2", "KIOSK_SIZE": "1920,1080"}
     options = ["--no-sandbox", "--disable-gpu", f"--remote-debugging-port={port}"]
     with office(tmp_path, lambda place: STATES["live"].prepare(place.engine, now)) as company, screen(tmp_path) as display:
         command = [str(KIOSK), f"{company.site}/wall", *options]
-        process = subprocess.Popen(command, env={**os.environ, **environ, "DISPLAY": display}, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, env={**os.environ, **environ, "DISPLAY": display}, stderr=subprocess.DEVNULL, preexec_fn=heeding
+        )
         try:
-            with sync_playwright() as playwright:
-                for _ in ("at first", "after a crash"):
-                    found = looked(playwright, port, tmp_path)
-                    assert fills(found) and found["scrolls"] is False and found["cursor"] == "none", found
-                    crash(profile)
+            for _ in ("at first", "after a crash"):
+                found = looked(browser.browser_type, port, tmp_path)
+                assert fills(found) and found["scrolls"] is False and found["cursor"] == "none", found
+                crash(profile)
         finally:
             process.terminate()
             assert process.wait(20) == 0
@@ -292,12 +299,12 @@ def alike(page, glass):
     return glass.shape == (1080, 1920, 3) and apart.mean() < 0.002 and not pointer.any()
 
 
-def looked(playwright, port, folder):
+def looked(chromium, port, folder):
     """What stands on the kiosk's screen once a frame of the wall is drawn: its sizes, when the glass shows the page."""
 
     def connected():
         try:
-            return playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}", timeout=3_000)
+            return chromium.connect_over_cdp(f"http://127.0.0.1:{port}", timeout=3_000)
         except Error:
             return None
 

@@ -350,8 +350,8 @@ def test_slides_follow_the_address_and_the_journey_strip_stays(browser, day):
 @pytest.mark.parametrize(
     ("language", "query", "said"),
     [
-        ("nl", "journey:28d", ["de laatste 28 dagen beleefden", "Grootste verschil, laatste 28 dagen"]),
-        ("en", "journey:month", ["experienced this month", "Biggest gap, November so far"]),
+        ("nl", "journey:28d", ["de laatste 28 dagen beleefden", "Een groot verschil, laatste 28 dagen"]),
+        ("en", "journey:month", ["experienced this month", "A big gap, November so far"]),
         ("nl", "focus:28d", ["Per dag, laatste 28 dagen"]),
         ("en", "promises:28d", ["last 28 days", "promises kept"]),
     ],
