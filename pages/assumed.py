@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.sheet import el, sheet
+from pages.sheet import el, hover, sheet
 from pages.visit import Visit, opened
 from reports.assumed import assumed, sentence
 
@@ -18,5 +18,4 @@ def draw(visit: Visit, week: int) -> None:
     """Draw the label for the marks of a week; nothing when none rests on an assumption."""
     said = sentence(_found(visit.url, visit.journey.id, week), visit.t)
     if said:
-        why = el("abbr", {"class": "why", "title": visit.t("assumed.help"), "tabindex": "0"}, "?")
-        sheet([el("p", "foot", said, " ", why)], "assumed")
+        sheet([el("p", "foot", said, " ", hover(visit.t("assumed.help")))], "assumed")

@@ -35,7 +35,8 @@ def show() -> None:
     told = _edition(visit)
     sheet([el("h1", None, headline(told, names) if told else t("home.welcome")), el("p", "cap", t("home.what"))], "welcome")
     sheet([el("div", "ways", *_ways(told, visit))], "ways")
-    steps = _steps(visit)
+    known = facts(visit.store)
+    steps = _steps(known, visit)
     done = sum(finished for finished, *_ in steps)
     sheet(
         [el("h2", None, t("home.steps", done=done, total=len(steps))), el("ul", "steps", *[_step(*step) for step in steps])],
@@ -43,7 +44,7 @@ def show() -> None:
     )
     if visit.demo:
         _leave_demo(visit)
-    elif visit.person.may("manager") and not facts(visit.store).get("journey"):
+    elif visit.person.may("manager") and not known.get("journey"):
         journey_choice.draw(visit)
 
 
@@ -87,13 +88,12 @@ def _way(href: str, title: str, what: str, figure: Node | None) -> Node:
     return el("a", {"class": "way", "href": href, "target": "_self"}, el("b", None, title), figure, el("p", "cap", what))
 
 
-def _steps(visit: Visit) -> list[tuple[bool, str, str, str]]:
+def _steps(known: dict[str, str], visit: Visit) -> list[tuple[bool, str, str, str]]:
     """The checklist: whether it is done, what, why, and where to do it. Each state is read from the store."""
     t = visit.t
     sources = [source for source in read_sources(visit.store) if source.stored]
     mine = [v for v in register(visit.store, visit.journey.id) if v.made_by != IMPORT]
     approved = [v for v in mine if v.state == "approved"]
-    known = facts(visit.store)
     own = not visit.demo
     return [
         (not visit.empty, t("home.step_look"), t("home.step_look_why"), link("week")),

@@ -17,7 +17,7 @@ from pages.address import filter
 from pages.glyphs import glyph
 from pages.promise_charts import bars, change_words, kept_in_time, mark_in_time, option_name, same_bar_change
 from pages.promise_forms import edit, retire_button
-from pages.sheet import Node, el, sheet
+from pages.sheet import Node, el, hover, sheet
 from pages.visit import Visit, link, opened
 from reports.names import Names
 from reports.promise_detail import Detail, Option, cases, detail, soft_what_if, what_if
@@ -176,8 +176,8 @@ def _comparison(chosen: Standing, present: Option, trial: Option, label, visit: 
     gaps = [_gap_text(option, visit) for option in (present, trial)]
     rows.append(_compare_row(t("promises.row_gap", mark=t.number(chosen.mark.value)), *gaps))
     hurt = [damage(option.gap.value, option.expected) for option in (present, trial)]
-    why = el("abbr", {"class": "why", "title": t("promises.damage_help"), "tabindex": "0"}, "?")
-    rows.append(_compare_row(el("span", None, t("promises.row_damage"), " ", why), *[_damage_text(one, visit) for one in hurt]))
+    named = el("span", None, t("promises.row_damage"), " ", hover(t("promises.damage_help")))
+    rows.append(_compare_row(named, *[_damage_text(one, visit) for one in hurt]))
     if hard:
         weekly = [week.n for week in chosen.weeks[-13:] if week.n]
         total = sum(weekly) / len(weekly) if weekly else 0.0

@@ -15,6 +15,7 @@ from reports.names import Names
 from reports.promise_segments import Between, OfSegment, by_segment, widest
 from reports.promise_words import SHAPE
 from reports.promised import Standing
+from reports.sentences import within
 from store.people.promises import Promise
 
 
@@ -52,7 +53,7 @@ def finding(groups: tuple[OfSegment, ...], promise: Promise, names: Names) -> st
 
 def _named(by: Between, names: Names) -> dict[str, str]:
     worst, best = names.segment(by.worst.segment), names.segment(by.best.segment)
-    return {"worst": worst, "least": worst[:1].lower() + worst[1:], "best": best[:1].lower() + best[1:]}
+    return {"worst": worst, "least": within(worst), "best": within(best)}
 
 
 def _first(promise: Promise) -> str:

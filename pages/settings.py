@@ -15,6 +15,7 @@ from pages.rights import choose_store
 from pages.roles import ROLES, UNKNOWN
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, begin
+from reports.sentences import within
 
 
 def show() -> None:
@@ -38,15 +39,6 @@ def _stage_list(visit: Visit) -> None:
     title = el("h2", "section", t("settings.journey", name=journey.name[t.code]))
     table = el("table", "list", el("tbody", None, *rows))
     sheet([title, el("p", "cap", goal), el("p", "cap", t("settings.journey_how")), table], "journey")
-
-
-def within(name: str) -> str:
-    """A name within a sentence: without its capital, unless it is an abbreviation.
-
-    >>> within("Aanbevelen (0-10)"), within("NPS, aanbeveling")
-    ('aanbevelen (0-10)', 'NPS, aanbeveling')
-    """
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _stage(name: str, truth: str) -> Node:

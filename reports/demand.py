@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -67,7 +67,8 @@ def missed_demand(engine: Engine, journey: Journey, stage: str, zone: ZoneInfo, 
     """
     of = {name: parse_hours(text, name) for name, text in journey.hours.items()}
     rival = grid_of(of.pop(COMPETITORS)) if COMPETITORS in of else None
-    grids = _grids(engine, journey.id, stage, zone, now, of)
+    asked = asked_by_hour(engine, journey.id, stage, list(of), zone, now)
+    grids = {name: grid for name, grid in asked.items() if may_show(int(grid.sum()))}
     if not grids:
         return None
     grid = np.sum(list(grids.values()), axis=0)
@@ -88,18 +89,18 @@ def grid_of(hours: Hours) -> np.ndarray:
     return np.array([[hours.open_minutes(day, hour) >= OPEN_FROM for hour in range(24)] for day in range(7)])
 
 
-def _grids(
-    engine: Engine, journey: str, stage: str, zone: ZoneInfo, now: datetime, of: Mapping[str, Hours]
+def asked_by_hour(
+    engine: Engine, journey: str, stage: str, channels: Sequence[str], zone: ZoneInfo, now: datetime
 ) -> dict[str, np.ndarray]:
-    """Contacts of 8 weeks per channel and hour of the week (7, 24)."""
+    """Contacts of the 8 weeks up to `now` (local) per channel and hour of the week (7, 24), day 0 is Monday."""
     last = int(now.timestamp() // HOUR_S) - 1
     frame: Any = level_frame(engine, "hour", journey, last - WEEKS * 7 * 24 + 1, last, stage=stage, metric="contacts")
-    grids = {name: np.zeros((7, 24)) for name in of}
-    own = frame[frame["channel"].isin(list(of))]
+    grids = {name: np.zeros((7, 24)) for name in channels}
+    own = frame[frame["channel"].isin(list(channels))]
     for (channel, bucket), n in own.groupby(["channel", "bucket"])["n"].sum().items():
         local = datetime.fromtimestamp(int(bucket) * HOUR_S, UTC).astimezone(zone)
         grids[str(channel)][local.weekday(), local.hour] += n
-    return {name: grid for name, grid in grids.items() if may_show(int(grid.sum()))}
+    return grids
 
 
 def _of_channel(name: str, hours: Hours, grid: np.ndarray) -> OfChannel:

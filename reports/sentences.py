@@ -38,6 +38,15 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def within(name: str) -> str:
+    """A name within a sentence: without its capital, unless it is an abbreviation.
+
+    >>> within("Aanbevelen (0-10)"), within("NPS, aanbeveling")
+    ('aanbevelen (0-10)', 'NPS, aanbeveling')
+    """
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
 def headline(edition: Edition, names: Names) -> str:
     """The week's answer in one sentence: experience, promise, and what moved."""
     t, week = names.t, edition.week

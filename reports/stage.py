@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,14 +23,13 @@ from metrics.registry import metrics
 from metrics.scorecard import scorecard
 from metrics.weekly import Cell, Week
 from metrics.weeks import day_key
+from reports.demand import WEEKS, asked_by_hour
 from reports.guarding import groups_hidden
 from store.engine import Engine
 from store.people.touchpoints import Touchpoint
-from store.reads.scorecard import bins_frame, day_frame, level_frame, week_frame
+from store.reads.scorecard import bins_frame, day_frame, week_frame
 
 DAYS = 28
-DEMAND_WEEKS = 8
-HOUR_S = 3600
 REACHED_BY = ("phone", "chat", "email", "social", "web", "app", "store")
 SEGMENT_ORDER = ("new", "existing", "critical", "left", "choosing")
 
@@ -185,13 +184,6 @@ def _groups(engine: Engine, journey: Journey, card: Week, stage: str) -> list[Of
 
 
 def _demand(engine: Engine, journey: str, stage: str, zone: ZoneInfo, now: datetime, is_open: np.ndarray) -> Demand:
-    last = int(now.timestamp() // HOUR_S) - 1
-    first = last - DEMAND_WEEKS * 7 * 24 + 1
-    frame: Any = level_frame(engine, "hour", journey, first, last, stage=stage, metric="contacts")
-    own = frame[frame["channel"].isin(REACHED_BY)]
-    grid = np.zeros((7, 24))
-    for bucket, n in own.groupby("bucket")["n"].sum().items():
-        local = datetime.fromtimestamp(int(str(bucket)) * HOUR_S, UTC).astimezone(zone)
-        grid[local.weekday(), local.hour] += n
-    per_week, _ = smooth(grid, DEMAND_WEEKS)
-    return Demand(per_week, is_open, tuple(closed_hours(grid, is_open, DEMAND_WEEKS)))
+    grid = np.sum(list(asked_by_hour(engine, journey, stage, REACHED_BY, zone, now).values()), axis=0)
+    per_week, _ = smooth(grid, WEEKS)
+    return Demand(per_week, is_open, tuple(closed_hours(grid, is_open, WEEKS)))

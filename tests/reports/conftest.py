@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from config.journey import load_journey
+from config.language import texts
+from reports.names import Names
+from reports.promised import judged
 from tests.pages import example
 from tests.store.people_store import fresh
 
@@ -37,3 +40,15 @@ def now(zone):
 def journey():
     """The airline's journey."""
     return load_journey("airline")
+
+
+@pytest.fixture(scope="session")
+def register(demo, journey, zone, now):
+    """Every promise of the example with its verdict, over the month that is over."""
+    return judged(demo, journey, zone, now)
+
+
+@pytest.fixture(params=["nl", "en"])
+def names(request, journey):
+    """The words of each language in turn."""
+    return Names(texts(request.param), journey)

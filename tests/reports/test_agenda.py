@@ -7,14 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from config.language import texts
 from metrics.weeks import shifted
 from reports.agenda import _question, agenda
 from reports.effects import Outcome, last_whole_week, outcome
 from reports.jump import Jump
-from reports.names import Names
 from reports.pdf import pdf
-from reports.promised import judged
 from reports.week import edition
 from reports.weekly import paper
 from store.people.changes import Change, changes
@@ -34,16 +31,6 @@ def found(demo, journey, zone, now):
     card = last_whole_week(demo, journey, zone, now)
     assert card.week == shifted(202648, -1)
     return [outcome(change, card, zone) for change in changes(demo, "airline")]
-
-
-@pytest.fixture(scope="module")
-def register(demo, journey, zone, now):
-    return judged(demo, journey, zone, now)
-
-
-@pytest.fixture(params=["nl", "en"])
-def names(request, journey):
-    return Names(texts(request.param), journey)
 
 
 def made(told, found, register, names, now):

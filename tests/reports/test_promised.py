@@ -18,11 +18,6 @@ from tests.pages import example
 from tests.store.people_store import fresh
 
 
-@pytest.fixture(scope="module")
-def register(demo, journey, zone, now):
-    return judged(demo, journey, zone, now)
-
-
 def row(register, code):
     return next(each for each in register.rows if each.promise.code == code)
 

@@ -13,7 +13,6 @@ from metrics.weekly import LAST, Change
 from reports import promise_words, sentences
 from reports.jump import find_jump
 from reports.names import Names
-from reports.promised import judged
 from reports.week import _channel, edition
 
 ADVICE = (
@@ -26,16 +25,6 @@ STEPS = [("tomorrow", 86400, "uiterlijk morgen"), ("today", 28800, "vandaag"), (
 @pytest.fixture(scope="module")
 def told(demo, journey, zone, now):
     return edition(demo, journey, 202647, zone, now)
-
-
-@pytest.fixture(scope="module")
-def register(demo, journey, zone, now):
-    return judged(demo, journey, zone, now)
-
-
-@pytest.fixture(params=["nl", "en"])
-def names(request, journey):
-    return Names(texts(request.param), journey)
 
 
 def test_the_headline_rounds_what_it_says_and_ends_like_a_sentence(told, names):

@@ -9,15 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from config.language import texts
 from config.wording import mark_text, signed_span, span
 from metrics.evidence import SOLID, TOO_FEW
 from metrics.privacy import FLOOR
 from reports.jump import find_jump
-from reports.names import Names
 from reports.paper import Figure, Section
 from reports.promise_words import advice_title, verdict_word
-from reports.promised import judged
 from reports.register_section import section
 from reports.week import edition
 from reports.weekly import paper
@@ -33,16 +30,6 @@ def told(demo, journey, zone, now):
 @pytest.fixture(scope="module")
 def jump(demo, journey, told, now):
     return find_jump(demo, journey, told.week, round(now.timestamp() * 1000))
-
-
-@pytest.fixture(scope="module")
-def register(demo, journey, zone, now):
-    return judged(demo, journey, zone, now)
-
-
-@pytest.fixture(params=["nl", "en"])
-def names(request, journey):
-    return Names(texts(request.param), journey)
 
 
 @pytest.fixture

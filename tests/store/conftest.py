@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event
 
 from store.engine import open_store, prepare
+from store.people.audit import verify
 from tests.store.model import restart_ids, wipe
+from tests.store.people_store import fresh
 
 
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -31,3 +34,12 @@ def store(used: Engine) -> Engine:
     wipe(used)
     restart_ids(used)
     return used
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """A store that people write to; whatever they did, its audit is whole in the end."""
+    made = fresh(tmp_path)
+    yield made
+    assert verify(made) == []
+    made.dispose()

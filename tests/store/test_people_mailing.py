@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from store.corridor.jobs import jobs
-from store.people.audit import entries, verify
+from store.people.audit import entries
 from store.people.errors import Refused
 from store.people.mailing import Mailing, check, mailing, plan_due, planned_before, set_mailing
-from tests.store.people_store import fresh
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 PLAN = Mailing(True, 1, 8, ("anna@example.nl", "bram@example.nl"), "nl")
@@ -24,14 +23,6 @@ def at(*moment):
 
 def ms(*moment):
     return round(at(*moment).timestamp() * 1000)
-
-
-@pytest.fixture
-def engine(tmp_path):
-    made = fresh(tmp_path)
-    yield made
-    assert verify(made) == []
-    made.dispose()
 
 
 @pytest.mark.parametrize(

@@ -6,19 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.people.audit import entries, verify
+from store.people.audit import entries
 from store.people.choices import boss_stage, set_boss_stage
 from store.people.errors import NotFound, Refused
 from store.people.panel import KINDS, NEEDED, REFERENCE, Member, leave_panel, panel, seats, spoke_with
-from tests.store.people_store import DAY, NOW, fresh
-
-
-@pytest.fixture
-def engine(tmp_path):
-    made = fresh(tmp_path)
-    yield made
-    assert verify(made) == []
-    made.dispose()
+from tests.store.people_store import DAY, NOW
 
 
 def test_who_was_spoken_with_joins_the_panel_and_is_heard_again(engine):

@@ -29,16 +29,9 @@ from store.people.meetings import (
     save_one_thing,
     whose_turn,
 )
-from tests.store.people_store import DAY, NOW, fresh
+from tests.store.people_store import DAY, NOW
 
 BOT = Change(what_nl="Nieuwe chatbot", journey="airline", stage="service", metric="csat", owner="Klantcontact")
-
-
-@pytest.fixture
-def engine(tmp_path):
-    made = fresh(tmp_path)
-    yield made
-    assert verify(made) == []
 
 
 def test_a_chosen_journey_is_shown_and_what_is_stored_is_read_by_it(engine):
