@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -31,15 +32,31 @@ def impatient(monkeypatch):
     monkeypatch.setattr(engines, "BUSY_MS", times(200, 5_000, 5_000))
 
 
+class Held(Numbered):
+    """One whose fifth batch waits for the other writer: on a quick machine all would be stored before that one had its turn."""
+
+    def __init__(self, until: int, acknowledged: Path, other_writes: threading.Event) -> None:
+        super().__init__(until, acknowledged)
+        self.other_writes = other_writes
+
+    def read(self, config, state, stop, clock):
+        for batch in super().read(config, state, stop, clock):
+            if int(batch.state or 0) > 4 * SIZE:
+                self.other_writes.wait(PATIENCE_S)
+            yield batch
+
+
 @pytest.mark.parametrize("turn", range(times(1, 5, 10)))
 def test_another_writer_that_holds_the_store_for_long_costs_nothing(turn, impatient, place, tmp_path):  # noqa: F811
-    source, stop = Numbered(40 * SIZE, tmp_path / "acknowledged"), threading.Event()
+    other_writes, stop = threading.Event(), threading.Event()
+    source = Held(40 * SIZE, tmp_path / "acknowledged", other_writes)
     runner = Runner(place, [Source("numbered", source, Config())], stop, lambda line: None, events=SIZE, gather_s=0.0)
     thread = threading.Thread(target=runner.run)
     thread.start()
     until(lambda: int(read_state(place.engine, "numbered") or 0) >= 2 * SIZE)
     with sqlite3.connect(tmp_path / "store.db", isolation_level=None, timeout=PATIENCE_S) as other:
         other.execute("BEGIN IMMEDIATE")
+        other_writes.set()
         held = time.monotonic()
         far = read_state(place.engine, "numbered")
         while time.monotonic() - held < HELD_S:
