@@ -178,9 +178,12 @@ async def me(request: Request) -> Response:
 
 
 async def enrol(request: Request) -> Response:
-    """`/live/enrol`: a new code to show, and the token that goes with it in a cookie that no script can read."""
+    """`/live/enrol`: a new code to show, and the token that goes with it in a cookie that no script can read; none for a screen
+    that is enrolled already."""
     if not same_site(request):
         return JSONResponse({"error": "another site"}, status_code=403)
+    if await _screen(_running[-1], request):  # confirmed in the last moment of its code: its token must not be replaced
+        return JSONResponse({"allowed": True}, headers={"cache-control": "no-store"})
     try:
         code, token = await run_in_threadpool(walls.ask, _running[-1].engine, _running[-1].clock())
     except walls.Crowded:

@@ -15,7 +15,7 @@ function makeWall(data) {
   loadFont(data.base);
 
   const show = makeShow(), asked = askedFor(location.search);
-  let frame = null, screen = {}, words = null, wordsKey = "", code = null, shown = [], targets = [], moving = 0, movedAt = 0, beats = 0, beating = true, reloaded = Date.now();
+  let frame = null, screen = {}, words = null, wordsKey = "", code = null, askingCode = false, shown = [], targets = [], moving = 0, movedAt = 0, beats = 0, beating = true, reloaded = Date.now();
   const link = makeLink(data.base, {
     beat() { beats += 1; window.klantblikBeats = beats; beating = beats % 2 === 0; hold(); render(); },
     frame(next, id) { frame = { ...next, id }; code = null; render(); },
@@ -34,13 +34,16 @@ function makeWall(data) {
     return words;
   }
 
+  /* One question at a time: the newest answer's cookie replaces the last one's, so the code on the glass must be that answer's. */
   async function askCode() {
-    if (code && Date.now() < code.until) return;
+    if (askingCode || (code && Date.now() < code.until)) return;
+    askingCode = true;
     try {
-      const answer = await fetch(data.base + "live/enrol", { method: "POST", cache: "no-store" });
+      const answer = await fetch(data.base + "live/enrol", { method: "POST", cache: "no-store", signal: AbortSignal.timeout(20000) });
       const got = await answer.json();
-      code = answer.ok ? { text: got.code, until: Date.now() + got.minutes * 60000 } : null;
+      code = answer.ok && got.code ? { text: got.code, until: Date.now() + got.minutes * 60000 } : null;
     } catch { code = null; }
+    askingCode = false;
     render();
   }
 

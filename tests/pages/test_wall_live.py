@@ -133,6 +133,13 @@ def enrolled(store):
     return walls.confirm(store, code, "anna", "Hal", NOON), {"klantblik_wall": token}
 
 
+def test_a_screen_confirmed_while_its_code_ran_out_keeps_its_token(wall, sqlite_store):
+    _, cookies = enrolled(sqlite_store)
+    with TestClient(wall, base_url="http://wall.example", client=THERE, cookies=cookies) as outside:
+        answer = outside.post("/live/enrol")
+        assert answer.json() == {"allowed": True} and "set-cookie" not in answer.headers
+
+
 def test_a_revoked_screen_hears_it_and_its_stream_ends(wall, sqlite_store):
     screen, cookies = enrolled(sqlite_store)
 
