@@ -176,7 +176,7 @@ def test_a_corrected_voice_moves_the_mark(page, company):
 
 
 def test_a_screen_is_enrolled_by_the_code_on_it(page, company, browser):
-    """Over a slow line, so that the wall could ask for a second code before the first came: the code shown must be the one kept."""
+    """Over a slow line, on which the wall could ask for a second code before the first came: the one shown must be kept."""
     screen = browser.new_context(viewport={"width": 1920, "height": 1080}, extra_http_headers={"X-Forwarded-For": "192.0.2.7"})
     asked = []
     try:
