@@ -13,6 +13,7 @@ from pages import (
     journey_coverage,
     journey_edit,
     journey_facts,
+    journey_feelings,
     journey_marks,
     journey_reach,
     journey_steps,
@@ -62,6 +63,7 @@ def show() -> None:
         journey_reach.draw(found, visit)
     staffing.draw(visit)
     _part("say", visit)
+    journey_feelings.draw(stage, week, visit)
     journey_marks.groups(found, visit, names)
     journey_coverage.draw(card, stage, visit, names)
     provenance.draw(visit, names)
