@@ -58,5 +58,5 @@ def feelings(n: int, mean: float, frustrated: int, delighted: int) -> Feelings:
     """
     nobody = Interval(math.nan, math.nan, math.nan)
     clear = frustrated + delighted
-    shares = [wilson(part, n) if n else nobody for part in (frustrated, delighted)]
-    return Feelings(n, mean, *shares, wilson(frustrated, clear) if clear else nobody)
+    angry, glad = (wilson(part, n) if n else nobody for part in (frustrated, delighted))
+    return Feelings(n, mean, angry, glad, wilson(frustrated, clear) if clear else nobody)
