@@ -53,15 +53,15 @@ class ZendeskTalk:
 
     def read(self, config: Config, state: str | None, stop: threading.Event, clock: Clock) -> Iterator[Batch]:
         """Calls that began or changed since the state, a page at a time; the last two minutes again."""
-        start = json.loads(state)["start"] if state else int(config.since.timestamp())
+        start = at = json.loads(state)["start"] if state else int(config.since.timestamp())
         try:
             with _web(config, stop, clock) as web:
                 while not stop.is_set():
-                    page = _page(web, config, start)
+                    page = _page(web, config, at)
                     batch, newest = _batch(page, config)
-                    going_on = newest > start + OVERLAP_S and bool(page.get("next_page"))
-                    start = max(start, newest - (0 if going_on else OVERLAP_S))
-                    batch.state = json.dumps({"start": start})
+                    going_on = newest > at and bool(page.get("next_page"))
+                    at = max(at, newest)
+                    batch.state = json.dumps({"start": max(start, at - OVERLAP_S)})
                     yield batch
                     if not going_on:
                         return

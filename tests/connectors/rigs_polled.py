@@ -12,7 +12,7 @@ from tests.connectors.rigs import SECRET, HttpRig, Rig, when
 class ZendeskTalkRig(HttpRig):
     """Pages of two calls; a call has no words, so each is known by its wait."""
 
-    name, page = "zendesk_talk", 3
+    name, page, apart = "zendesk_talk", 3, 200
     cannot = ("remove",)
 
     def __init__(self, tmp_path):
@@ -37,7 +37,7 @@ class ZendeskTalkRig(HttpRig):
             return int(when(0).timestamp())
 
     def post(self, id, text):
-        self.time += 200
+        self.time += self.apart
         call = {
             "id": int(id),
             "created_at": when(self.time).isoformat(),

@@ -36,6 +36,19 @@ def test_reading_again_brings_only_what_is_near(rig):
     assert "9" in again
 
 
+def test_a_busy_line_whose_pages_hold_less_than_the_overlap_goes_on(tmp_path):
+    rig = ZendeskTalkRig(tmp_path)
+    rig.apart = 10
+    for n in range(1, 13):
+        rig.post(str(n), f"Bericht {n}")
+    told = list(batches(rig))
+    rig.post("13", "Nieuw")
+    again = {event.external_id for batch in batches(rig, told[-1].state) for event in batch.events}
+    rig.close()
+    assert {event.external_id for batch in told for event in batch.events} == {str(n) for n in range(1, 13)}
+    assert {"12", "13"} <= again
+
+
 CALL = {
     "id": 1,
     "created_at": START.isoformat(),
