@@ -7,7 +7,7 @@ from itertools import product
 
 END = "\0"
 MOST = 2000
-_UNKNOWN = re.compile(r"\\[wdsWDSB]|(?<!\\)[\[\].*+{}^$]")
+_UNKNOWN = re.compile(r"\\[wdsWDSB]|(?<!\\)[\[\].*+{}^$]|(?<!\\)\(\?(?!:)")  # among them a look ahead or behind
 
 
 def written_out(rule: str) -> list[str] | None:

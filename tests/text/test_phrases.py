@@ -45,7 +45,9 @@ def test_every_combination_is_there():
     assert sorted(written_out("(a|b)(c|d)?") or []) == sorted(x + y for x, y in product("ab", ["c", "d", ""]))
 
 
-@pytest.mark.parametrize("rule", [r"\d+", "a+", "a*", "[ab]", "a.b", "a{2}", "^a", "a$", r"\w", r"\s"])
+@pytest.mark.parametrize(
+    "rule", [r"\d+", "a+", "a*", "[ab]", "a.b", "a{2}", "^a", "a$", r"\w", r"\s", "ab(?! c)", "ab (?!c|d)", "(?<!c )ab"]
+)
 def test_what_is_without_number_is_not_written_out(rule):
     assert written_out(rule) is None
 
