@@ -176,12 +176,14 @@ def _placed(claim: Claim, low: str, sentence: str, offset: int, rules: _Rules) -
     moved = replace(claim, start=offset + claim.start, end=offset + claim.start + len(text), text=text)
     if moved.metric:
         return moved
-    scored = [(sum(word in low for word in topic["words"]), name) for name, topic in rules.raw["topics"].items()]
+    scored = [(sum(word in low for word in topic["words"]), topic) for topic in rules.raw["topics"].values()]
+    if claim.kind == "hours":  # a channel is open or shut: "we answer your mail day and night" is about mail, not about answers
+        scored.sort(key=lambda one: not (one[0] and one[1].get("channel")))
+        scored = scored[:1]
     best = max((score for score, _ in scored), default=0)
-    names = [name for score, name in scored if score == best] if best else []
-    if not names:
+    if not best:
         return moved
-    named = _of_topic(rules.raw["topics"][names[0]])
+    named = _of_topic(next(topic for score, topic in scored if score == best))
     return replace(moved, **(named if claim.kind == "time" else {"stage": named["stage"], "channel": named["channel"]}))
 
 

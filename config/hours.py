@@ -29,10 +29,13 @@ class Hours:
         >>> late.open_minutes(4, 23), late.open_minutes(5, 1), late.open_minutes(5, 2)
         (60, 60, 0)
         """
+        return self.open_between(day, 60 * hour, 60 * hour + 60)
+
+    def open_between(self, day: int, start: int, end: int) -> int:
+        """For how many minutes it is open between two minutes (0-1440) of a day (0 is Monday)."""
         if not self.days:
-            return 60
-        start = 60 * hour
-        return sum(max(0, min(start + 60, closes) - max(start, opens)) for opens, closes in self._spans(day))
+            return end - start
+        return sum(max(0, min(end, closes) - max(start, opens)) for opens, closes in self._spans(day))
 
     def _spans(self, day: int) -> list[tuple[int, int]]:
         """The minutes of `day` in which it is open: its own hours, and what the night before left of them."""

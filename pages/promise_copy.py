@@ -19,9 +19,11 @@ from metrics.verdict import Verdict, hard_verdict
 from metrics.weeks import day_key
 from pages.acting import act, ask_name
 from pages.glyphs import glyph
+from pages.held_hours import held_words
 from pages.rights import save_draft
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, opened, utc_now_ms
+from reports.held_hours import Held, held
 from reports.names import Names
 from reports.promise_words import SHAPE
 from reports.sentences import count_word
@@ -39,12 +41,16 @@ OPEN_BIN = -1
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A claim as a promise that can be kept: what it would say, and its verdict on the last quarter (None: not measured)."""
+    """A claim as a promise that can be kept: what it would say, and its verdict on the last quarter (None: not measured).
+
+    `held`: what the opening hours say of it, where it is about those.
+    """
 
     claim: Claim
     promise: Promise
     verdict: Verdict | None
     known: bool
+    held: Held | None = None
 
 
 def draw(visit: Visit, names: Names) -> None:
@@ -66,13 +72,15 @@ def draw(visit: Visit, names: Names) -> None:
 
 
 def proposals(text: str, visit: Visit) -> list[Proposal]:
-    """The claims of a text as promises of this journey, each held against what was measured in the last quarter."""
+    """The claims of a text as promises of this journey, each held against the last quarter or the opening hours."""
     said = {p.text(visit.t.code).lower() for p in register(visit.store, visit.journey.id)}
     language = language_of(text)
     out = []
     for claim in find_claims(text, language)[:MOST]:
         promise = as_promise(claim, visit, language)
-        out.append(Proposal(claim, promise, _verdict(promise, visit), claim.text.lower() in said))
+        out.append(
+            Proposal(claim, promise, _verdict(promise, visit), claim.text.lower() in said, held(claim, visit.journey, language))
+        )
     return out
 
 
@@ -137,7 +145,7 @@ def _finding(found: list[Proposal], visit: Visit) -> str:
     if not found:
         return t("copy.found_none")
     title = t("copy.found_one") if len(found) == 1 else t("copy.found", count=count_word(t, len(found)))
-    failing = sum(p.verdict is not None and p.verdict.verdict == "broken" for p in found)
+    failing = sum("broken" in (p.verdict and p.verdict.verdict, p.held and p.held.state) for p in found)
     if not failing:
         return title
     return title + (t("copy.failing_one") if failing == 1 else t("copy.failing", count=count_word(t, failing)))
@@ -197,7 +205,8 @@ def _row(number: int, proposal: Proposal, visit: Visit, names: Names) -> bool:
     with measure:
         sheet([el("p", "cap", _measure(proposal, visit))], f"copy-measure-{number}")
     with would:
-        sheet([_would(proposal.verdict, visit)], f"copy-would-{number}")
+        told = held_words(proposal.held, names) if proposal.held else _would(proposal.verdict, visit)
+        sheet([told], f"copy-would-{number}")
     return keep
 
 
