@@ -39,7 +39,7 @@ class Journey:
     """A customer journey: ordered stages, the goal that it serves, and names by which others call its stages.
 
     `hours` says per channel when somebody answers (config/hours.py); a channel that is not named is not answered by the hour.
-    `competitors` among them is when others in the trade are there.
+    `competitors` among them is when others in the trade are there; `rivals` are the names of those others.
     """
 
     id: str
@@ -51,6 +51,7 @@ class Journey:
     themes: tuple[Theme, ...] = ()
     company: dict[str, str] = field(default_factory=dict)
     own_names: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
     hours: dict[str, str] = field(default_factory=dict)
 
     def stage_id(self, name: str | None) -> str | None:
@@ -109,6 +110,7 @@ def parse_journey(raw: dict[str, Any], where: str) -> Journey:
         themes=tuple(_theme(entry, where) for entry in raw.get("theme", [])),
         company=raw.get("company", {}),
         own_names=tuple(raw.get("own_names", [])),
+        rivals=tuple(raw.get("rivals", [])),
         hours=_hours(raw.get("hours", {}), where),
     )
 
@@ -123,6 +125,7 @@ def as_dict(journey: Journey) -> dict[str, Any]:
         "company": journey.company,
         "hours": journey.hours,
         "own_names": list(journey.own_names),
+        "rivals": list(journey.rivals),
         "stage": [_stage_data(stage) for stage in journey.stages],
         "theme": [{"id": t.id, "name": t.name, "rules": t.rules} for t in journey.themes],
     }

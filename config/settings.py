@@ -42,6 +42,7 @@ class Company:
     name_nl: str
     name_en: str
     own_names: list[str] = field(default_factory=list)
+    rivals: list[str] = field(default_factory=list)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -14,6 +14,7 @@ from pages import (
     journey_edit,
     journey_facts,
     journey_feelings,
+    journey_leaving,
     journey_marks,
     journey_reach,
     journey_steps,
@@ -64,6 +65,7 @@ def show() -> None:
     staffing.draw(visit)
     _part("say", visit)
     journey_feelings.draw(stage, week, visit)
+    journey_leaving.draw(stage, visit, names)
     journey_marks.groups(found, visit, names)
     journey_coverage.draw(card, stage, visit, names)
     provenance.draw(visit, names)
