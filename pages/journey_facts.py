@@ -10,6 +10,7 @@ from config.wording import duration, percent_span
 from metrics.registry import metric as metric_of
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit
+from pages.voice_link import to_voices
 from reports.names import Names
 from reports.stage import Depth, Fact
 
@@ -22,7 +23,7 @@ def draw(found: Depth, visit: Visit, names: Names) -> None:
     if not found.facts:
         return
     head = el("tr", None, *[el("th", {"scope": "col"}, t(f"journey.column_{name}")) for name in COLUMNS])
-    rows = [_row(fact, visit, names) for fact in found.facts]
+    rows = [_row(fact, found.stage, visit, names) for fact in found.facts]
     with st.expander(t("journey.facts_all", count=len(rows))):
         table = el("table", "list", el("thead", None, head), el("tbody", None, *rows))
         sheet([el("p", "cap", t("journey.facts_how")), el("div", "scroll", table)], "facts")
@@ -39,7 +40,8 @@ def fact_text(fact: Fact, visit: Visit) -> str:
     return t("journey.half_within", half=duration(t, fact.shown.value), most=upper)
 
 
-def _row(fact: Fact, visit: Visit, names: Names) -> Node:
+def _row(fact: Fact, stage: str, visit: Visit, names: Names) -> Node:
     t = visit.t
-    cells = (metric_of(fact.metric).name(t.code), names.channel(fact.channel), fact_text(fact, visit), t.whole(fact.n))
+    figure = to_voices(fact_text(fact, visit), visit, stage=stage, channel=fact.channel)
+    cells = (metric_of(fact.metric).name(t.code), names.channel(fact.channel), figure, t.whole(fact.n))
     return el("tr", None, *[el("td", None, cell) for cell in cells])

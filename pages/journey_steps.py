@@ -9,6 +9,7 @@ from metrics.intervals import Interval
 from pages.mark_range import shared
 from pages.sheet import Node, el, hover, sheet
 from pages.visit import Visit
+from pages.voice_link import to_voices
 from store.reads.customers import kept_customers
 
 SHARES = ("again", "passed")
@@ -22,25 +23,30 @@ def draw(stage: str, visit: Visit) -> None:
         return
     again = t.percent(found["again"][0])
     how = el("p", "cap", t("steps.how", days=t.whole(data["days"])), " ", hover(t("steps.why")))
-    rows = [*[_share(name, found, visit) for name in SHARES], _steps(found, visit)]
+    rows = [*[_share(name, found, stage, visit) for name in SHARES], _steps(found, stage, visit)]
     heads = [el("th", {"scope": "col"}, t(f"steps.{name}")) for name in ("what", "share", "value")]
     table = el("table", "list marks", el("thead", None, el("tr", None, *heads)), el("tbody", None, *rows))
     sheet([el("h2", "section", t("steps.title", share=again)), how, el("div", "scroll", table)], "steps")
 
 
-def _share(name: str, found: dict[str, Any], visit: Visit) -> Node:
+def _share(name: str, found: dict[str, Any], stage: str, visit: Visit) -> Node:
     t, shown = visit.t, Interval(*found[name])
     words = f"{t.percent(shown.value)} {percent_span(t, shown.low, shown.high)}"
-    return _row(name, el("td", "drawn", shared(shown, "", words, 220)), words, found, visit)
+    return _row(name, el("td", "drawn", shared(shown, "", words, 220)), words, found, stage, visit)
 
 
-def _steps(found: dict[str, Any], visit: Visit) -> Node:
+def _steps(found: dict[str, Any], stage: str, visit: Visit) -> Node:
     t, shown = visit.t, Interval(*found["steps"])
     words = f"{t.number(shown.value, 2)} [{t.number(shown.low, 2)}–{t.number(shown.high, 2)}]"
-    return _row("steps", el("td"), words, found, visit)
+    return _row("steps", el("td"), words, found, stage, visit)
 
 
-def _row(name: str, drawn: Node, words: str, found: dict[str, Any], visit: Visit) -> Node:
+def _row(name: str, drawn: Node, words: str, found: dict[str, Any], stage: str, visit: Visit) -> Node:
     t = visit.t
-    said = el("td", None, el("b", None, words), el("div", "small", t("steps.cases", n=t.whole(found["cases"]))))
+    said = el(
+        "td",
+        None,
+        el("b", None, to_voices(words, visit, stage=stage)),
+        el("div", "small", t("steps.cases", n=t.whole(found["cases"]))),
+    )
     return el("tr", None, el("th", {"scope": "row"}, t(f"steps.{name}")), drawn, said)

@@ -11,6 +11,7 @@ from metrics.registry import metric
 from pages.mark_range import shared
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, opened
+from pages.voice_link import to_voices
 from reports.names import Names
 from reports.stage import Depth
 from reports.waiting import Pain, pains
@@ -34,16 +35,21 @@ def draw(found: Depth, visit: Visit, names: Names) -> None:
     where = f" ({names.channel(worst.channel).lower()})"
     heads = [t("journey.column_fact"), t("pain.bar"), t("pain.share"), t("pain.longer"), t("pain.tenth")]
     head = el("thead", None, el("tr", None, *[el("th", {"scope": "col"}, name) for name in heads]))
-    table = el("table", "list marks", head, el("tbody", None, *[_row(pain, visit, names) for pain in shown]))
+    table = el("table", "list marks", head, el("tbody", None, *[_row(pain, found.stage, visit, names) for pain in shown]))
     sheet([el("h2", "section", title + where), el("p", "cap", t("pain.how")), el("div", "scroll", table)], "pain")
 
 
-def _row(pain: Pain, visit: Visit, names: Names) -> Node:
+def _row(pain: Pain, stage: str, visit: Visit, names: Names) -> Node:
     t = visit.t
     bar = f"{duration(t, pain.bar)} ({t('pain.promised' if pain.promised else 'pain.norm')})"
     longer = f"{t.percent(pain.longer.value)} {percent_span(t, pain.longer.low, pain.longer.high)}"
     tenth = duration(t, pain.tenth) if math.isfinite(pain.tenth) else t("journey.not_reached")
     head = el("th", {"scope": "row"}, metric(pain.metric).name(t.code), el("div", "small", names.channel(pain.channel)))
     drawn = shared(pain.longer, "below" if pain.promised else "", longer, 220)
-    said = el("td", None, el("b", None, longer), el("div", "small", f"n {t.whole(pain.n)}"))
+    said = el(
+        "td",
+        None,
+        el("b", None, to_voices(longer, visit, stage=stage, channel=pain.channel)),
+        el("div", "small", f"n {t.whole(pain.n)}"),
+    )
     return el("tr", None, head, el("td", None, bar), el("td", "drawn", drawn), said, el("td", None, tenth))

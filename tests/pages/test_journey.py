@@ -55,6 +55,14 @@ def test_the_line_holds_every_stage_with_the_chosen_one_lit(at):
     assert "onder de belofte" in words(drawn[0]) and "Vraag of klacht" in words(drawn[0])
 
 
+def test_waits_and_outcomes_lead_to_the_voices_of_their_stage_and_channel(at):
+    for section in ("pain", "facts"):
+        links = attributes(at, "href", section)
+        assert links and all(link.startswith("/voices?") and "stage=service" in link for link in links)
+        assert len(links) == str(nodes(at, section)).count("['tr',") - 1  # the head leads nowhere
+    assert any("channel=email" in link for link in attributes(at, "href", "pain"))
+
+
 def test_the_page_answers_from_what_was_got_to_what_to_change(at):
     order = [el.proto.id.rpartition("-sheet-")[2] for el in elements(at) if el.type == "bidi_component"]
     parts = [name for name in order if name.startswith("part-")]

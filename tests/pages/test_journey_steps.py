@@ -10,7 +10,7 @@ import pytest
 from config.language import texts
 from store.customers import keep_customers
 from tests.pages import example
-from tests.pages.screens import opened, said
+from tests.pages.screens import attributes, opened, said
 from tests.store.people_store import fresh
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -45,3 +45,8 @@ def test_the_chosen_stage_says_who_asked_again_who_was_passed_on_and_the_steps(p
 def test_another_stage_and_the_past_say_nothing(page):
     assert said(page(stage="fly"), "steps") == ""
     assert said(page(stage="service", as_of=(datetime.now(ZONE) - timedelta(days=3)).date().isoformat()), "steps") == ""
+
+
+def test_every_figure_leads_to_what_customers_of_the_stage_said(page):
+    links = attributes(page("en", stage="service"), "href", "steps")
+    assert links == ["/voices?lang=en&stage=service"] * 3
