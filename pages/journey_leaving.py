@@ -43,7 +43,7 @@ def finding(found: Leaving, visit: Visit, names: Names) -> str:
     """The section's answer: what those who leave speak of most, else how many they are, else that too few say so."""
     t = visit.t
     if not found.enough:
-        return t("leaving.few_title")
+        return t("leaving.few_title" if _known(visit) else "leaving.unknown_title")
     about = [names.theme(motive.theme).lower() for motive in found.motives[:2]]
     if not about:
         return t("leaving.title_share", share=t.percent(found.share.value))
@@ -53,11 +53,16 @@ def finding(found: Leaving, visit: Visit, names: Names) -> str:
 def _who(found: Leaving, stage: str, visit: Visit) -> list[Node]:
     t = visit.t
     if not found.enough:
-        return [el("p", "cap", t("leaving.few", days=DAYS))]
+        return [el("p", "cap", t("leaving.few", days=DAYS) if _known(visit) else t("leaving.unknown", id=visit.journey.id))]
     said = t("leaving.how", share=_shown(found.share, visit), n=t.whole(found.n), count=t.whole(found.count), days=DAYS)
     href = link("voices", stage=stage, theme=LEAVING)
     read = el("a", {"href": href, "target": "_self"}, t("leaving.read"))
     return [el("p", "cap", said, " ", hover(t("leaving.why"))), el("p", None, read)]
+
+
+def _known(visit: Visit) -> bool:
+    """Whether the journey has the theme at all: one that a store kept from before it does not."""
+    return any(theme.id == LEAVING for theme in visit.journey.themes)
 
 
 def _shown(share: Interval, visit: Visit) -> str:

@@ -79,3 +79,12 @@ def test_what_would_tell_of_so_few_is_not_shown(page):
 
 def test_the_stored_words_are_read(page):
     assert texts("nl")("leaving.few_title") in said(page(), "leaving")
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_a_journey_kept_from_before_the_theme_does_not_say_that_nobody_leaves(page, monkeypatch, lang):
+    known, t = visits.current_journey, texts(lang)
+    monkeypatch.setattr(visits, "current_journey", lambda *some: replace(known(*some), themes=()))
+    words = said(page(Leaving(200, 0), lang), "leaving")
+    assert t("leaving.unknown_title") in words and t("leaving.unknown", id="airline") in words
+    assert t("leaving.few_title") not in words
