@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8501
 STAMP  := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
-WORKERS ?= 2
+WORKERS ?= 3
 
 export PYTHONDONTWRITEBYTECODE := 1
 

@@ -105,14 +105,26 @@ def browser():
         opened.close()
 
 
-@pytest.fixture
-def page(browser):
-    """A fresh page of 1366 x 900 in Dutch; `page.faults` lists console errors, page errors and requests to other hosts."""
+@pytest.fixture(scope="module")
+def reader(browser):
+    """One reader's browser per module: scripts that were read once stay read, as on the desk of somebody who comes back."""
     context = browser.new_context(viewport={"width": 1366, "height": 900}, locale="nl-NL")
-    opened = context.new_page()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(reader):
+    """A page of 1366 x 900 in Dutch that knows nothing of the one before it; `page.faults` lists console errors, page errors and
+    requests to other hosts."""
+    opened = reader.new_page()
     opened.faults = watch(opened)
     yield opened
-    context.close()
+    for left in reader.pages:
+        if left.url.startswith("http"):
+            left.evaluate("localStorage.clear(); sessionStorage.clear()")
+        left.close()
+    reader.clear_cookies()
 
 
 def watch(opened) -> list[str]:
