@@ -5,9 +5,11 @@ from __future__ import annotations
 from config.language import Texts
 from pages.glyphs import glyph
 from pages.missed_demand import hours_text
-from pages.sheet import Node, el
-from reports.held_hours import BROKEN, KEPT, Held
+from pages.sheet import Node, el, hover
+from pages.visit import Visit
+from reports.held_hours import BROKEN, KEPT, Held, held_text
 from reports.names import Names
+from store.people.promises import Promise
 
 SHAPES = {KEPT: "on", BROKEN: "below"}
 
@@ -15,7 +17,14 @@ SHAPES = {KEPT: "on", BROKEN: "below"}
 def held_words(found: Held, names: Names) -> Node:
     """One line: the channel, its hours, and how far they are from what is said; where none are set, where to set them."""
     shape = SHAPES.get(found.state, "unsure")
-    return el("p", f"cap {shape if found.state == BROKEN else ''}".strip(), glyph(shape), sentence(found, names))
+    how = hover(names.t("held.where")) if found.hours is None else None
+    return el("p", "cap below" if found.state == BROKEN else "cap", glyph(shape), sentence(found, names), how)
+
+
+def held_promise(promise: Promise, visit: Visit, names: Names) -> list[Node]:
+    """The line under a promise that is about opening hours; nothing under any other."""
+    found = held_text(promise.text(visit.t.code), promise.channel, visit.journey)
+    return [held_words(found, names)] if found else []
 
 
 def sentence(found: Held, names: Names) -> str:

@@ -15,12 +15,11 @@ from metrics.weeks import monday
 from pages import notes
 from pages.address import filter
 from pages.glyphs import glyph
-from pages.held_hours import held_words
+from pages.held_hours import held_promise
 from pages.promise_charts import bars, change_words, kept_in_time, mark_in_time, option_name, same_bar_change
 from pages.promise_forms import edit, retire_button
 from pages.sheet import Node, el, hover, sheet
 from pages.visit import Visit, link, opened
-from reports.held_hours import held_text
 from reports.names import Names
 from reports.promise_detail import Detail, Option, cases, detail, soft_what_if, what_if
 from reports.promised import Register, Standing
@@ -39,7 +38,7 @@ def draw(found: Register, chosen: Standing, visit: Visit, names: Names) -> None:
     with choose:
         filter(st, "selectbox", t("promises.detail"), codes, key="promise", default=codes[0], name=lambda code: of[code])
     with line:
-        sheet([_line(chosen, told, visit), *_hours(chosen, visit, names)], "detail-line")
+        sheet([_line(chosen, told, visit), *held_promise(chosen.promise, visit, names)], "detail-line")
     if visit.person.may("marketing", "manager"):
         with act:
             if st.button(t("promises.edit"), key="edit", width="stretch"):
@@ -82,13 +81,6 @@ def _line(chosen: Standing, told: Detail, visit: Visit) -> Node:
     ]
     href = link("voices", stage=promise.stage, channel=promise.channel)
     return el("p", "cap", *parts, " · ", el("a", {"href": href, "target": "_self"}, t("promises.read")))
-
-
-def _hours(chosen: Standing, visit: Visit, names: Names) -> list[Node]:
-    """What the opening hours say of a promise that is about those."""
-    promise = chosen.promise
-    found = held_text(promise.text(visit.t.code), promise.channel, visit.journey)
-    return [held_words(found, names)] if found else []
 
 
 def _in_time(chosen: Standing, told: Detail, visit: Visit, names: Names) -> None:

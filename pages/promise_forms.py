@@ -12,6 +12,7 @@ from metrics.registry import metrics
 from metrics.segments import SEGMENTS
 from pages.acting import act, ask_name
 from pages.both import ask_both
+from pages.held_hours import held_promise
 from pages.rights import approve, reject, retire, save_draft
 from pages.sheet import el, sheet
 from pages.visit import Visit, utc_now_ms
@@ -153,7 +154,7 @@ def _draft(draft: Promise, visit: Visit, names: Names, who: str) -> None:
     place = f"{names.stage(draft.stage)} · {bar_of_promise(draft, t)} · {made}"
     with words:
         said = el("p", None, el("b", None, f"{draft.code} "), draft.text(t.code))
-        sheet([said, el("div", "small", place)], f"draft-{draft.code}-{draft.version}")
+        sheet([said, el("div", "small", place), *held_promise(draft, visit, names)], f"draft-{draft.code}-{draft.version}")
     key = f"{draft.code}-{draft.version}"
     about = (visit.store, draft.code, draft.version, who, utc_now_ms())
     if yes.button(t("promises.approve"), key=f"approve-{key}", type="primary", width="stretch"):

@@ -8,11 +8,11 @@ import pytest
 
 from config.journey import load_journey
 from config.language import texts
-from pages.held_hours import sentence
+from pages.held_hours import held_words, sentence
 from reports.held_hours import held_text
 from reports.names import Names
 from store.engine import open_store
-from store.people.promises import Promise, register, save_promise
+from store.people.promises import Promise, register, save_draft, save_promise
 from tests.pages import example
 from tests.pages.conftest import MONDAY
 from tests.pages.screens import opened, said
@@ -46,7 +46,9 @@ def test_a_kept_claim_names_the_hours():
 def test_without_hours_it_says_where_to_set_them():
     bare = replace(JOURNEY, hours={})
     for names, text in ((NL, "24/7 bereikbaar."), (EN, "We are open 24/7.")):
-        assert "[hours]" in told(text, names, bare) and names.t("held.no_channel") in told(text, names, bare)
+        found = held_text(text, "", bare)
+        assert found and sentence(found, names) == names.t("held.unknown", channel=names.t("held.no_channel"))
+        assert "[hours]" in str(held_words(found, names))
     assert "e-mail" in told("Je mail wordt 24/7 gelezen.", NL)
 
 
@@ -77,3 +79,13 @@ def test_a_promise_in_the_register_shows_it_too(own, monkeypatch):
     assert not at.exception and "Telefoon is 58 van de 168 uur open" in said(at, "detail-line")
     other = next(p.code for p in example.promises() if p.metric == "first_response")
     assert "openingstijden" not in said(opened("promises", url, monkeypatch, lang="nl", promise=other, **MONDAY), "detail-line")
+
+
+def test_who_approves_a_draft_sees_it_before(own, monkeypatch):
+    url = own("demo")
+    engine = open_store(url, writer=True)
+    wanted = Promise(text_nl="Onze telefoon is 24/7 bereikbaar", text_en="Our phone lines are open 24/7")
+    draft = save_draft(engine, replace(wanted, journey="airline", stage="service", soft_mark=8.0), "Anna", 1)
+    engine.dispose()
+    at = opened("promises", url, monkeypatch, lang="nl", **MONDAY)
+    assert not at.exception and "Telefoon is 58 van de 168 uur open" in said(at, f"draft-{draft.code}-1")
