@@ -49,3 +49,10 @@ def test_the_sentences_are_enough_and_of_both_languages():
             assert meant.count("1") >= 8 and meant.count("0") >= 8
     texts = [row["text"] for part in FLOORS for row in sentences(part)]
     assert len(texts) == len(set(texts))
+
+
+def test_moving_to_a_rival_is_no_change_of_planes():
+    moves, changes = "Ik denk na over overstappen naar Zuidwind, die is goedkoper", "Twee keer overstappen, aansluiting gemist"
+    found = themes_of([moves, changes], ["nl", "nl"], load_journey("airline"))
+    assert "leaving" in found[0] and "price" in found[0] and "connection" not in found[0]
+    assert "connection" in found[1] and "leaving" not in found[1]
