@@ -33,7 +33,7 @@ function runsOf(stages, has) {
 
 function curveNodes(stages, shown, layout, words) {
   const { at, width, height, portrait, scale } = layout;
-  const [low, high] = scale, edge = 1.6, room = stages.some((stage) => stage.moment) ? 4.8 : 0.6; // above the curve stands "moment of truth"
+  const [low, high] = scale, edge = 1.6, room = stages.some((stage) => stage.moment) ? 7 : 0.6; // above the curve, and above the marker on it, stands "moment of truth"
   const held = (mark) => Math.max(low, Math.min(high, mark));
   const map = portrait
     ? (t, mark) => [edge + ((held(mark) - low) / (high - low)) * (width - 2 * edge), t]
@@ -64,7 +64,7 @@ function stem(stage, i, c) {
   const line = c.portrait ? { x1: 0, x2: c.width, y1: c.at[i], y2: c.at[i] } : { x1: c.at[i], x2: c.at[i], y1: stage.moment ? top - 1.3 : 0, y2: c.height };
   const nodes = [h("line", { ...line, stroke: stage.moment ? COLOR.note : COLOR.ink, "stroke-opacity": stage.moment ? 0.75 : 0.15, "stroke-width": stage.moment ? 0.22 : 0.14 })];
   if (stage.moment && !c.portrait) {
-    const y = Math.max(4.1, top - 2), x = c.at[i] - 1.33;
+    const y = Math.max(4.1, top - 2.8), x = c.at[i] - 1.33;
     nodes.push(h("text", { "font-size": 2.2, fill: COLOR.note, "font-weight": 500 }, h("tspan", { x, y: y - 2.5 }, c.words.t("wall.moment_1")), h("tspan", { x, y }, c.words.t("wall.moment_2"))));
   }
   return nodes;
