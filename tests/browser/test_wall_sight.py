@@ -23,7 +23,10 @@ SCENES = [
     *((name, size, "en") for name in LONG_WORDS for size in ("1080p", "portrait")),
     ("live", "4k", "nl"),
     ("live", "4k", "en"),
+    *(("promises", size, "en") for size in ("1080p", "portrait", "4k")),
+    ("promises", "4k", "nl"),
 ]
+SLIDES = [scene for scene in SCENES if scene[0] in ("focus", "promises")]
 TEXTS = Path(__file__).with_name("wall_texts.js").read_text(encoding="utf8")
 
 
@@ -107,6 +110,20 @@ def test_no_text_stands_on_another(looked, name, size, language):
     texts = looked(name, size, language)
     pairs = ((a, b) for a, b in itertools.combinations(texts, 2) if a["number"] != b["number"])
     assert [(a["text"], b["text"]) for a, b in pairs if overlap(a, b) > 0.12] == []
+
+
+@pytest.mark.parametrize(("name", "size", "language"), SLIDES)
+def test_no_line_of_a_slide_is_cut_off_at_its_edge(looked, name, size, language):
+    """A slide hides what does not fit, so a line within the screen may still be half a line on the glass."""
+    lines = [line for line in looked(name, size, language) if line["slide"]]
+    assert len(lines) > 5
+    assert [(line["text"], round(past_edge(line))) for line in lines if past_edge(line) > 0] == []
+
+
+def past_edge(line):
+    """Pixels of a line's letters, with their tails, above or below what its slide shows."""
+    middle, (top, bottom) = (line["box"][1] + line["box"][3]) / 2, line["slide"]
+    return max(top - (middle - 0.4 * line["size"]), middle + 0.6 * line["size"] - bottom)
 
 
 def overlap(a, b):

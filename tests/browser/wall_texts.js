@@ -22,13 +22,14 @@
     const size = parseFloat(style.fontSize) * (svg ? element.getScreenCTM().a : 1);
     const range = document.createRange();
     range.selectNodeContents(node);
+    const slide = element.closest(".slide")?.getBoundingClientRect();
     const clip = element.closest("q, .text, .tag, cite, .src")?.getBoundingClientRect();
     for (const whole of range.getClientRects()) {
       const box = { left: whole.left, top: whole.top, right: clip ? Math.min(whole.right, clip.right) : whole.right, bottom: whole.bottom };
       if (box.right - box.left < 1 || !size) continue;
       found.push({
         number, text: node.data.trim().slice(0, 60), size, ink: over(ink.colour, ground, ink.part * opacity), ground, opacity,
-        box: [box.left, box.top, box.right, box.bottom], where: element.closest("[class]")?.getAttribute("class") || "",
+        box: [box.left, box.top, box.right, box.bottom], slide: slide ? [slide.top, slide.bottom] : null, where: element.closest("[class]")?.getAttribute("class") || "",
       });
     }
   }
