@@ -2,7 +2,7 @@
 const RETRY_MS = 1500, SILENT_MS = 5000, DEAD_MS = 9000, RELOAD_MS = 300000, ASK_MS = 3000;
 
 function makeLink(base, on) {
-  let source = null, heard = Date.now(), opened = 0, build = null, offset = 0, checked = 0, trouble = "", stopped = false, lastReload = 0, asking = 0, refused = false;
+  let source = null, heard = Date.now(), opened = 0, build = null, offset = 0, checked = 0, trouble = "", troubled = 0, stopped = false, lastReload = 0, asking = 0, refused = false;
   const now = () => Date.now() + offset;
   const listen = (name, act) => source.addEventListener(name, (message) => {
     const data = JSON.parse(message.data);
@@ -10,7 +10,7 @@ function makeLink(base, on) {
     if (data.now) offset = Math.abs(data.now - Date.now()) > 1500 || Math.abs(offset) > 1500 ? data.now - Date.now() : 0;
     act(data, message.lastEventId);
   });
-  const take = (data) => { checked = data.checked || checked; trouble = data.trouble || ""; on.beat(); };
+  const take = (data) => { checked = data.checked || checked; trouble = data.trouble || ""; troubled = trouble ? troubled || now() : 0; on.beat(); };
 
   function open() {
     if (stopped) return;
@@ -73,6 +73,7 @@ function makeLink(base, on) {
     get heardAt() { return heard + offset; },
     get checked() { return checked; },
     get trouble() { return trouble; },
+    get troubled() { return troubled; }, // since when this page has heard of trouble, or 0
     get refused() { return refused; },
     reloadWhenServed,
     stop() { stopped = true; clearInterval(watchdog); close(); },

@@ -50,7 +50,7 @@ function makeWall(data) {
   function render() {
     const t = w(), now = link.now(), portrait = innerWidth <= innerHeight;
     if (link.refused) return patch(root, [h("div", { class: "wall enrol" }, enrolPanel(code, t))]);
-    if (!frame) return patch(root, [h("div", { class: "wall waiting" }, waitingPanel(t, link.dead, data))]);
+    if (!frame) return patch(root, [h("div", { class: "wall waiting" }, waitingPanel(t, link, data))]);
     const fresh = aged(frame, now), broken = link.checked && now - link.checked > ERROR_MS ? link.checked : 0;
     if (broken && now - broken > GONE_MS) stripped(fresh);
     const local = t.local(now), entry = show.slide(fresh, asked.playlist || screen.playlist, local, now), slide = entry.slide;
@@ -199,8 +199,12 @@ function enrolPanel(code, t) {
   return h("div", { class: "panel" }, h("div", { class: "lab" }, t.t("wall.enrol_title")), h("div", { class: "code" }, shown), h("p", null, t.t("wall.enrol_how")), h("p", { class: "soft" }, t.t("wall.enrol_soon")));
 }
 
-function waitingPanel(t, dead, data) {
-  return h("div", { class: "panel" }, h("div", { class: "lab" }, data.name), h("p", null, t.t(dead ? "wall.no_server" : "wall.starting")));
+/* A screen without a frame yet: after ten seconds of trouble it is no longer "being prepared". */
+function waitingPanel(t, link, data) {
+  const now = link.now(), broken = !link.dead && link.troubled && now - link.troubled > ERROR_MS ? link.checked || link.troubled : 0;
+  const said = broken ? [h("p", { class: "trouble", role: "alert" }, clockIcon(""), h("b", null, t.fill("wall.broken", { time: t.moment(broken, now) }))), h("p", { class: "soft" }, t.t("wall.broken_start"))]
+    : h("p", null, t.t(link.dead ? "wall.no_server" : "wall.starting"));
+  return h("div", { class: "panel" }, h("div", { class: "lab" }, data.name), said);
 }
 
 function hidePage() {

@@ -232,6 +232,21 @@ def test_a_store_that_does_not_answer_is_said_and_its_numbers_are_dimmed(browser
         page.wait_for_function(f"() => !{SHADOW}.querySelector('.broken')", timeout=10_000)
 
 
+@pytest.mark.faults
+def test_a_wall_opened_while_the_store_is_away_says_so_and_appears_by_itself(browser, own):
+    site = own("live")
+    fail = Path(site.store.removeprefix("sqlite:///") + ".fail")
+    fail.touch()
+    with opened(browser, site) as page:
+        page.wait_for_selector(".waiting", timeout=25_000)
+        assert "klaargezet" in page.locator(".waiting").inner_text(), "a moment's wait is no fault yet"
+        page.wait_for_selector(".waiting .trouble", timeout=25_000)
+        said = page.locator(".waiting").inner_text()
+        assert "Gegevens onbereikbaar sinds 14:3" in said and "verandert niets" in said and "klaargezet" not in said
+        fail.unlink()
+        page.wait_for_selector(".st", timeout=10_000)
+
+
 @pytest.mark.parametrize(
     ("name", "stage", "state", "said"),
     [
