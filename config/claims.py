@@ -183,7 +183,9 @@ def _placed(claim: Claim, low: str, sentence: str, offset: int, rules: _Rules) -
     best = max((score for score, _ in scored), default=0)
     if not best:
         return moved
-    named = _of_topic(next(topic for score, topic in scored if score == best))
+    top = next(topic for score, topic in scored if score == best)
+    told = (topic for score, topic in scored if score and topic.get("channel") and topic["metric"] == top["metric"])
+    named = _of_topic(next(told, top))  # an answer that is promised by mail is held against mail, however often "answer" is said
     return replace(moved, **(named if claim.kind == "time" else {"stage": named["stage"], "channel": named["channel"]}))
 
 

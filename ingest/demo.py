@@ -27,7 +27,7 @@ from store.writes import read_state, save
 
 FOLDER = ROOT / "config" / "demo"
 JOURNEY, SOURCE = "airline", "sample"
-MAKER, SECOND, HOST = "Marketing", "Klantcontact", "Klantreisteam"
+MAKER, SECOND, HOST = "Noor Visser", "Daan Bakker", "Sanne de Boer"  # people: a name reads the same in both languages
 DAY_MS = 86_400_000
 SURVEYED = (-364, -273, -182, -84, -42)  # days from which expectations were measured anew
 SURVEY_DAYS = 42

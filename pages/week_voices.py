@@ -21,7 +21,7 @@ def draw(told: Edition, visit: Visit, names: Names) -> None:
     values = {"week": name, "stage": names.stage(cause.stage), "channel": names.channel(cause.channel).lower()}
     if told.quotes:
         nodes.append(el("p", "cap", t("voices.caption", **values)))
-        nodes.append(el("div", "quotes gap-top", *[_quote(quote, visit) for quote in told.quotes]))
+        nodes.append(el("div", "quotes gap-top", *[_quote(quote, visit, names) for quote in told.quotes]))
     else:
         nodes.append(el("p", "cap", t("voices.none")))
     href = link("voices", stage=cause.stage, channel=cause.channel, week=sentences.iso_week(told.week.week))
@@ -42,18 +42,18 @@ def _voices_title(quotes: tuple[Quote, ...], names: Names) -> str:
     )
 
 
-def _quote(quote: Quote, visit: Visit) -> Node:
+def _quote(quote: Quote, visit: Visit, names: Names) -> Node:
     """A customer's own words, as a text node; beside them how many say so."""
     t, voice, theme = visit.t, quote.voice, quote.theme
     when = instant(voice.happened_at).astimezone(visit.zone)
     mark = t("voices.mark" if voice.own else "voices.tone", mark=t.number(voice.mark or 0.0))
-    by = f"{Names(t, visit.journey).channel(voice.channel).lower()} · {t.short_day(when)} · {mark}"
+    by = f"{names.channel(voice.channel).lower()} · {t.short_day(when)} · {mark}"
     before = t("voices.before", share=f"{t.percent(theme.before.value)} {percent_span(t, theme.before.low, theme.before.high)}")
     rate = el(
         "p",
         "rate",
         el("b", None, t.percent(theme.now.value)),
-        f" {percent_span(t, theme.now.low, theme.now.high)} {t('voices.said')} · {before}",
+        f" {percent_span(t, theme.now.low, theme.now.high)} {t('voices.said', theme=names.theme(theme.id))} · {before}",
     )
     bar = el("div", "bar", el("div", {"style": f"width:{100 * theme.now.value:.0f}%"}))
     return el("div", "quote", el("p", "words", f"‘{voice.text}’"), el("p", "by", by), bar, rate)

@@ -171,8 +171,8 @@ function contactPanel(frame, w, place) {
 function goodPanel(frame, w, second) {
   const good = frame.good, contactToo = frame.voices.length && frame.contact;
   if (!good || (contactToo && second % 30 >= 20)) return contactPanel(frame, w, "good");
-  const highest = good.kind === "highest";
-  const above = h("span", { class: highest ? "nowrap" : "above nowrap" }, highest ? null : [shape("above"), " "], w.fill("wall.good_" + good.kind + "_2", { share: good.kind === "kept" ? w.percent(good.share) : "" }));
+  const highest = good.kind === "highest", sign = good.kind === "kept" ? "on" : "above";
+  const above = h("span", { class: highest ? "nowrap" : sign + " nowrap" }, highest ? null : [shape(sign), " "], w.fill("wall.good_" + good.kind + "_2", { share: good.kind === "kept" ? w.percent(good.share) : "" }));
   return h("div", { class: "good" + (good.fresh ? " fresh" : "") }, h("h2", null, w.t(highest ? "wall.good_now" : "wall.good")),
     h("p", { fade: true }, w.fill("wall.good_" + good.kind + (good.days === 1 ? "_one" : ""), { stage: stageName(frame, good.stage, w), days: good.days ? w.whole(good.days) : "" }), h("br"), above),
     h("div", { class: "sub" }, good.gap === null ? null : [w.fill("wall.good_today", { gap: w.signed(good.gap) }), " · "], nOf(good.n, w)));
