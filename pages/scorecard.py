@@ -125,7 +125,10 @@ def _cell(cell: Cell, names: Names, voices: Link, biggest: Cell | None, width: i
 
 
 def _few(cell: Cell, names: Names) -> Node:
+    """Why there is no number; where it protects customers elsewhere the reason stands one hover away, for many cells share it."""
     title, why = few(cell, names.t)
+    if cell.guarded:
+        return el("td", "few", title, " ", hover(why))
     return el("td", "few", el("div", None, title), el("div", "small", why))
 
 

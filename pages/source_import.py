@@ -52,17 +52,19 @@ def _upload(visit: Visit) -> None:
     t = visit.t
     left, right = st.columns([1.4, 1], gap="large")
     file = left.file_uploader(t("imports.file"), type=TYPES, key="import-file")
-    source = right.text_input(t("imports.source"), key="import-source", max_chars=60, placeholder="reviews")
-    if file is None or not source.strip():
+    named = UNSAFE.sub("_", Path(file.name).stem.lower())[:60] if file else ""
+    typed = right.text_input(t("imports.source"), key="import-source", max_chars=60, placeholder=named or "reviews")
+    source = typed.strip() or named  # what the empty field shows in grey is what it means
+    if file is None:
         return
     place = kept(file.name, file.getvalue())
     looked = _looked(visit, place)
     if looked is None:
         if st.button(t("imports.look"), key="import-look", type="primary"):
-            ask(visit.store, "preview", {"file": str(place), "source": source.strip()}, utc_now_ms())
+            ask(visit.store, "preview", {"file": str(place), "source": source}, utc_now_ms())
             st.rerun()
         return
-    _preview(visit, looked, place, source.strip())
+    _preview(visit, looked, place, source)
 
 
 def _looked(visit: Visit, place: Path) -> Job | None:

@@ -83,6 +83,16 @@ def test_a_form_has_nothing_serious(page, site, screen, button):
     assert grave(page) == []
 
 
+def test_no_part_of_the_settings_has_anything_serious(page, site):
+    opened(page, f"{site}/settings?lang=nl")
+    parts, found = page.get_by_role("tab"), {}
+    for at in range(parts.count()):
+        parts.nth(at).click()
+        page.wait_for_timeout(500)
+        found[parts.nth(at).inner_text()] = grave(page)
+    assert len(found) >= 5 and not any(found.values()), found
+
+
 def test_what_is_serious_is_found(page, site):
     """The run itself can fail: a picture without words and a button without a name are both found."""
     opened(page, f"{site}/settings?lang=nl")
