@@ -11,7 +11,7 @@ from config.active import REAL
 from config.settings import settings
 from config.wording import span
 from metrics.verdict import BROKEN, UNPROVEN
-from pages import journey_choice
+from pages import journey_choice, switching
 from pages.glyphs import glyph
 from pages.promises import standing_now
 from pages.rights import choose_store
@@ -127,3 +127,4 @@ def _leave_demo(visit: Visit) -> None:
     if st.button(t("home.leave_button"), type="primary"):
         choose_store(os.environ.get("KLANTBLIK_REAL_STORE", REAL))
         st.success(t("home.left"))
+        switching.draw(t("home.left"), home=True)

@@ -10,7 +10,7 @@ from config.active import DEMO, REAL, shown_store
 from config.language import Texts
 from config.settings import settings
 from metrics.registry import metric as metric_of
-from pages import settings_audit, settings_forms, settings_keeping, settings_mail, settings_walls
+from pages import settings_audit, settings_forms, settings_keeping, settings_mail, settings_walls, switching
 from pages.rights import choose_store
 from pages.roles import ROLES, UNKNOWN
 from pages.sheet import Node, el, sheet
@@ -64,7 +64,9 @@ def _store(visit: Visit) -> None:
     other, label = (REAL, t("settings.open_own")) if visit.demo else (DEMO, t("settings.open_demo"))
     if visit.person.may("manager") and st.button(label, key="switch"):
         choose_store(other)
-        st.success(t("home.left") if visit.demo else t("settings.switched"))
+        words = t("home.left") if visit.demo else t("settings.switched")
+        st.success(words)
+        switching.draw(words, home=False)
 
 
 def place(address: str, demo: bool, t: Texts) -> str:
