@@ -13,6 +13,8 @@ from pages.visit import Visit, link, opened
 from reports.names import Names
 from reports.turned import Side, Turn, turns
 
+COLUMNS = ("promise", "expected", "experience", "gap", "change")
+
 
 @st.cache_data(ttl=300, max_entries=16, show_spinner=False)
 def _turns(url: str, journey: str, week: int, hour: int, _visit: Visit) -> list[Turn]:
@@ -27,10 +29,9 @@ def draw(week: Week, visit: Visit, names: Names) -> None:
     if not found:
         return
     t = visit.t
-    heads = [el("th", {"scope": "col"}, t(f"turned.{name}")) for name in ("promise", "expected", "experience", "gap", "change")]
-    table = el(
-        "table", "list", el("thead", None, el("tr", None, *heads)), el("tbody", None, *[_row(one, names) for one in found])
-    )
+    heads = [el("th", {"scope": "col"}, t(f"turned.{name}")) for name in COLUMNS]
+    rows = el("tbody", None, *[_row(one, names) for one in found])
+    table = el("table", "list stacks", el("thead", None, el("tr", None, *heads)), rows)
     caption = el("p", "cap", t("turned.caption"))
     sheet([el("h2", "section", finding(found[0], names)), caption, el("div", "scroll", table)], "turned")
 
@@ -52,9 +53,11 @@ def _row(one: Turn, names: Names) -> Node:
     since = t("turned.since", day=t.short_day(one.day), weeks=t.whole(one.weeks), stage=names.stage(promise.stage))
     said = el("td", None, el("b", None, code, f" {promise.text(t.code)}"), el("div", "small", since))
     expected = " → ".join(t.number(s.expected.value) if s.expected else "–" for s in (one.before, one.after))
-    marks = el("td", None, *_arrow(_mark(one.before, names), _mark(one.after, names)))
+    marks = _arrow(_mark(one.before, names), _mark(one.after, names))
     gaps = " → ".join(t.signed(s.gap.value) if s.gap else "–" for s in (one.before, one.after))
-    return el("tr", None, said, el("td", None, expected), marks, el("td", None, gaps), el("td", None, _change(one, names)))
+    told: list[list[Node]] = [[expected], marks, [gaps], [_change(one, names)]]
+    labelled = zip(COLUMNS[1:], told, strict=True)  # a phone has no room for the head: there each cell says what it is
+    return el("tr", None, said, *[el("td", {"data-label": t(f"turned.{name}")}, *nodes) for name, nodes in labelled])
 
 
 def _arrow(first: Node, second: Node) -> list[Node]:
