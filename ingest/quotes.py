@@ -74,14 +74,16 @@ def choose(
 ) -> list[dict[str, Any]]:
     """At most `count` of the offered (contact, text), negative ones in proportion to the base rate, stages and channels mixed.
 
-    One per customer, no text twice. The choice depends on nothing but what is offered and `seed`.
+    One per customer, no text twice; of the negative ones what is told goes before what is asked (of the others it may not: the
+    rest would be praise). The choice depends on nothing but what is offered and `seed`.
     """
     chance = random.Random(seed)
     kinds: dict[bool, list[tuple[Candidate, str]]] = {True: [], False: []}
     for one in chance.sample(list(offered), len(offered)):
         kinds[one[0].negative].append(one)
     wanted = min(count, len(offered))
-    negative = _spread(kinds[True], round(wanted * negative_share))
+    told_first = sorted(kinds[True], key=lambda one: one[1].endswith("?"))
+    negative = _spread(told_first, round(wanted * negative_share))
     other = _spread(kinds[False], wanted - len(negative))
     return [_quote(candidate, text) for candidate, text in chance.sample(negative + other, len(negative) + len(other))]
 
@@ -90,13 +92,15 @@ def presentable(text: str, language: str, rules: RuleSet) -> str | None:
     """One sentence of the text as a wall may show it: strictly masked, without pictures, short, hardly blotted; None without one.
 
     It must speak of a stage or a theme (`rules`) in four words or more and be no mere courtesy ("Met vriendelijke groet"), or it
-    says nothing. Of several the least blotted, then what is told rather than asked, then the longest.
+    says nothing; nor may it begin or end in the middle. Of several the least blotted, then what is told rather than asked, then
+    what speaks of most subjects, then the longest.
     """
     plain = "".join(letter for letter in text if unicodedata.category(letter) not in NO_LETTERS)
     masked = strict_mask(" ".join(plain.split()), language) or ""
     fitting = [one for one in SENTENCE.split(masked) if SHORTEST_QUOTE <= len(one) <= LONGEST_QUOTE and one.count(BLOT) <= BLOTS]
     telling = [one for one in fitting if len(one.split()) >= LEAST_WORDS and not COURTESY.search(one) and rules.hits(one)]
-    return min(telling, key=lambda one: (one.count(BLOT), one.endswith("?"), -len(one)), default=None)
+    said = [one for one in telling if not one.startswith(BLOT) and not one.endswith((BLOT, "..."))]
+    return min(said, key=lambda one: (one.count(BLOT), one.endswith("?"), -len(rules.hits(one)), -len(one)), default=None)
 
 
 def whole(offered: Sequence[tuple[Candidate, str]]) -> Sequence[tuple[Candidate, str]]:

@@ -27,6 +27,8 @@ DUTCH, ENGLISH = rules_of(load_journey("airline"))["nl"], rules_of(load_journey(
         ("Vandaag was het een mooie dag.", None),
         ("Waar blijft mijn koffer nu toch eigenlijk? De koffer is kwijt.", "De koffer is kwijt."),
         ("Waar blijft mijn koffer?", "Waar blijft mijn koffer?"),
+        ("De koffer is kwijt. Het was een lange vlucht.", "De koffer is kwijt."),
+        ("De koffer is kwijt en nu...", None),
     ],
 )
 def test_one_short_telling_sentence_may_hang(text, shown):
@@ -67,6 +69,14 @@ def test_the_dozen_is_as_negative_as_all_contacts_are(share):
     chosen = choose(offered(40, 40), share, seed=3)
     negative = sum(int(quote["text"][1:]) < 40 for quote in chosen)
     assert (len(chosen), negative) == (DOZEN, round(DOZEN * share))
+
+
+def test_of_complaints_what_is_told_hangs_before_what_is_asked_and_of_others_nothing_is_preferred():
+    asked = [(one, f"{text}?" if one.id % 2 else text) for one, text in offered(40, 40)]
+    chosen = [quote["text"] for quote in choose(asked, 0.5, seed=3)]
+    complaints = [text for text in chosen if int(text.strip("t?")) < 40]
+    others = [text for text in chosen if text not in complaints]
+    assert not any(text.endswith("?") for text in complaints) and any(text.endswith("?") for text in others)
 
 
 def test_the_stages_take_turns():
