@@ -25,32 +25,38 @@ UNPLACED = "-"
 WEEKS_BACK = 53
 
 
-def wanted_voices(visit: Visit, names: Names) -> Wanted:
-    """Draw the filters, and give what they ask for up to the moment shown."""
-    t = visit.t
-    columns = st.columns([1, 1, 1.1, 0.9, 1.2], vertical_alignment="bottom")
-    stage = filter(columns[0], "selectbox", t("promises.stage"), _stages(visit), key="stage", default="", name=_stage(names))
-    channel = _any(columns[1], "channel", CHANNELS, t("promises.all_channels"), names.channel, visit)
-    mood = _any(columns[2], "mood", list(MOODS)[1:], t("voices.any_mood"), lambda m: t(f"voices.{m}"), visit)
-    week = _any(columns[3], "week", _weeks(visit), t("voices.any_week"), lambda w: t("voices.week_name", week=w), visit)
-    words = _words(columns[4], visit)
-    theme, segment, language, provenance = _further(visit, names)
-    low, high = MOODS[mood]
-    from_at, to_at = span_of(week, visit)
+def wanted_voices(visit: Visit) -> Wanted:
+    """What the filters ask for, up to the moment shown: known before they are drawn, so the answer need not wait for them."""
+    stage = asked("stage", _stages(visit), "")
+    low, high = MOODS[asked("mood", list(MOODS), "")]
+    from_at, to_at = span_of(asked("week", ["", *_weeks(visit)], ""), visit)
+    typed = st.session_state.get("words", st.query_params.get("words", ""))
     return Wanted(
         visit.journey.id,
         stage={"": None, UNPLACED: ""}.get(stage, stage),
-        channel=channel,
-        theme=theme,
-        segment=segment,
-        language=language,
-        provenance=provenance,
-        words=words,
+        channel=asked("channel", ["", *CHANNELS], ""),
+        theme=asked("theme", ["", *_themes(visit)], ""),
+        segment=asked("segment", ["", *SEGMENTS], ""),
+        language=asked("language", ["", *LANGUAGES], ""),
+        provenance=asked("provenance", ["", *PROVENANCES], ""),
+        words=str(typed or "").strip(),
         from_at=from_at,
         to_at=to_at,
         lowest=low,
         highest=high,
     )
+
+
+def draw(visit: Visit, names: Names) -> None:
+    """Draw the filters; `wanted_voices` tells what they ask for."""
+    t = visit.t
+    columns = st.columns([1, 1, 1.1, 0.9, 1.2], vertical_alignment="bottom")
+    filter(columns[0], "selectbox", t("promises.stage"), _stages(visit), key="stage", default="", name=_stage(names))
+    _any(columns[1], "channel", CHANNELS, t("promises.all_channels"), names.channel, visit)
+    _any(columns[2], "mood", list(MOODS)[1:], t("voices.any_mood"), lambda m: t(f"voices.{m}"), visit)
+    _any(columns[3], "week", _weeks(visit), t("voices.any_week"), lambda w: t("voices.week_name", week=w), visit)
+    _words(columns[4], visit)
+    _further(visit, names)
 
 
 def span_of(week: str, visit: Visit) -> tuple[int | None, int]:
@@ -71,11 +77,11 @@ def is_plain(words: str) -> bool:
     return words == words.lower() and all(letter.isalpha() or letter in " -'" for letter in words)
 
 
-def _further(visit: Visit, names: Names) -> tuple[str, ...]:
+def _further(visit: Visit, names: Names) -> None:
     """Theme, customer group, language and who says it: behind a click, and open when the address asks for one."""
     t = visit.t
     options: dict[str, tuple[Sequence[str], str, Callable[[str], str]]] = {
-        "theme": ([theme.id for theme in visit.journey.themes], t("voices.any_theme"), names.theme),
+        "theme": (_themes(visit), t("voices.any_theme"), names.theme),
         "segment": (SEGMENTS, t("segment.all"), names.segment),
         "language": (LANGUAGES, t("voices.any_language"), lambda code: t(f"voices.language_{code}")),
         "provenance": (PROVENANCES, t("voices.any_provenance"), lambda who: t(f"voices.from_{who}")),
@@ -83,17 +89,18 @@ def _further(visit: Visit, names: Names) -> tuple[str, ...]:
     chosen = [asked(key, ["", *options[key][0]], "") for key in FURTHER]
     with st.expander(t("voices.more_filters"), expanded=any(chosen)):
         columns = st.columns(len(FURTHER))
-        drawn = zip(columns, FURTHER, strict=True)
-        return tuple(_any(column, key, *options[key], visit) for column, key in drawn)
+        for column, key in zip(columns, FURTHER, strict=True):
+            _any(column, key, *options[key], visit)
 
 
-def _words(column: Any, visit: Visit) -> str:
+def _themes(visit: Visit) -> list[str]:
+    return [theme.id for theme in visit.journey.themes]
+
+
+def _words(column: Any, visit: Visit) -> None:
     if "words" not in st.session_state:
         st.session_state["words"] = st.query_params.get("words", "")
-    typed = column.text_input(
-        visit.t("voices.words"), key="words", max_chars=80, on_change=_keep_words, help=visit.t("voices.words_how")
-    )
-    return str(typed or "").strip()
+    column.text_input(visit.t("voices.words"), key="words", max_chars=80, on_change=_keep_words, help=visit.t("voices.words_how"))
 
 
 def _keep_words() -> None:
@@ -104,9 +111,9 @@ def _keep_words() -> None:
         st.query_params["words"] = words
 
 
-def _any(column: Any, key: str, options: Sequence[str], every: str, name: Callable[[str], str], visit: Visit) -> str:
+def _any(column: Any, key: str, options: Sequence[str], every: str, name: Callable[[str], str], visit: Visit) -> None:
     label = visit.t(f"voices.{key}")
-    return filter(column, "selectbox", label, ["", *options], key=key, default="", name=lambda v: name(v) if v else every)
+    filter(column, "selectbox", label, ["", *options], key=key, default="", name=lambda v: name(v) if v else every)
 
 
 def _stages(visit: Visit) -> list[str]:

@@ -11,7 +11,7 @@ from metrics.intervals import wilson
 from pages.rights import base_rate, corrected, count_voices, enough_customers, read_voice, read_voices
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, begin, refreshed, state
-from pages.voice_filters import wanted_voices
+from pages.voice_filters import draw, wanted_voices
 from pages.voice_forms import correct
 from pages.voice_learning import learn
 from reports.names import Names
@@ -36,33 +36,32 @@ def show() -> None:
     names = Names(visit.t, visit.journey)
     if words := st.session_state.pop("said", ""):
         st.success(words)
-    title = st.container()
-    wanted = wanted_voices(visit, names)
+    wanted = wanted_voices(visit)
     if not count_voices(visit.store, wanted, 1):
-        _nothing(title, wanted, visit, names)
+        _nothing(wanted, visit, names)
     elif enough_customers(visit.store, wanted):
-        _told(title, wanted, visit, names)
+        _told(wanted, visit, names)
     else:
-        with title:
-            sheet([el("h1", "long", visit.t("voices.private")), el("p", "cap", visit.t("voices.masked"))], "title")
+        sheet([el("h1", "long", visit.t("voices.private")), el("p", "cap", visit.t("voices.masked"))], "title")
+        draw(visit, names)
         sheet(state(visit.t("few.privacy"), visit.t("voices.private_why"), visit.t("voices.private_next")), "private")
     learn(visit)
     newest, sources = refreshed(visit)
     sheet([el("p", "foot", visit.t("voices.foot", time=newest, sources=sources))], "foot")
 
 
-def _nothing(title, wanted: Wanted, visit: Visit, names: Names) -> None:
+def _nothing(wanted: Wanted, visit: Visit, names: Names) -> None:
     heading = visit.t("voices.heading", count=visit.t.whole(0)) + _place(wanted, names)
-    with title:
-        sheet([el("h1", "long", heading), el("p", "cap", visit.t("voices.masked"))], "title")
+    sheet([el("h1", "long", heading), el("p", "cap", visit.t("voices.masked"))], "title")
+    draw(visit, names)
     sheet([el("p", "cap", visit.t("voices.nothing"))], "nothing")
 
 
-def _told(title, wanted: Wanted, visit: Visit, names: Names) -> None:
+def _told(wanted: Wanted, visit: Visit, names: Names) -> None:
     """The base rate, then the voices themselves: whoever reads one knows first how many there are like it."""
+    sheet(_answer(base_rate(visit.store, wanted), count_voices(visit.store, wanted, AT_MOST), wanted, visit, names), "title")
+    draw(visit, names)
     found = read_voices(visit.store, wanted, _after())
-    with title:
-        sheet(_answer(base_rate(visit.store, wanted), count_voices(visit.store, wanted, AT_MOST), wanted, visit, names), "title")
     known = corrected(visit.store, [voice.id for voice in found.voices])
     chosen = sheet([_voice(voice, known.get(voice.id, []), visit, names) for voice in found.voices], "list")
     asked = chosen or st.query_params.get("voice", "")
