@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("KLANTBLIK_CHROMIUM", "/usr/bin/chromium")
 PATIENCE = 60.0
+CODE = re.compile(r"^\s*[A-Z2-9]{4} [A-Z2-9]{4}\s*$")
 
 
 def free_port() -> int:
@@ -125,6 +127,13 @@ def page(reader):
             left.evaluate("localStorage.clear(); sessionStorage.clear()")
         left.close()
     reader.clear_cookies()
+
+
+def shown_code(wall) -> str:
+    """The code that a screen shows; before it was told one it shows an ellipsis."""
+    code = wall.locator(".code").filter(has_text=CODE).first
+    code.wait_for(timeout=60_000)
+    return code.inner_text()
 
 
 def watch(opened) -> list[str]:

@@ -90,7 +90,7 @@ def test_a_talk_with_a_customer_fills_the_empty_seat(page, site, demo):
     form.get_by_role("button", name=NL("panel.save")).click()
     on_screen(page, NL("panel.saved", reference="J.B."))
     row = page.get_by_role("row", name=re.compile(f"^{NL('segment.critical')}"))
-    assert NL("door.today") in row.inner_text()
+    row.filter(has_text=NL("door.today")).wait_for(timeout=30_000)
     assert [(one.kind, one.reference) for one in panel(demo[0])] == [("critical", "J.B.")] and real(page.faults) == []
 
 

@@ -25,6 +25,7 @@ from store.people.meetings import one_things
 from store.people.walls import screens
 from store.recount import recount
 from store.tables import Contact, Correction, Placement, Quarantine
+from tests.browser.conftest import shown_code
 from tests.browser.office import WORDS, ZONE, monday, office, small_company
 from tests.browser.test_pages import _choose, loaded, real
 from tests.pages import example
@@ -180,10 +181,9 @@ def test_a_screen_is_enrolled_by_the_code_on_it(page, company, browser):
         wall = screen.new_page()
         wall.route("**/live/enrol", lambda route: (asked.append(route), wall.wait_for_timeout(2_500), route.continue_()))
         wall.goto(f"{company.site}/wall?lang=nl")
-        code = wall.locator(".code").first
-        code.wait_for(timeout=60_000)
+        code = shown_code(wall)
         loaded(page, f"{company.site}/settings?lang=nl")
-        page.get_by_label("Code op het scherm").fill(code.inner_text())
+        page.get_by_label("Code op het scherm").fill(code)
         page.get_by_label("Waar hangt het?").fill("Kantine")
         name_yourself(page.locator("form, [data-testid=stForm]").filter(has_text="Code op het scherm"), "Sanne")
         page.get_by_role("button", name="Scherm aanmelden").click()

@@ -9,6 +9,7 @@ import pytest
 from config.language import texts
 from store.people.audit import entries, verify
 from store.people.walls import change, confirm, screens
+from tests.browser.conftest import shown_code
 from tests.browser.test_pages import loaded, real
 from tests.browser.wall_store import fill
 from tests.store.people_store import fresh
@@ -41,8 +42,7 @@ def hung(browser, live_server, shop):
     context = browser.new_context(viewport={"width": 1920, "height": 1080}, extra_http_headers=ELSEWHERE)
     wall = context.new_page()
     wall.goto(f"{site}/wall?lang=nl")
-    wall.locator(".code").first.wait_for(timeout=60_000)
-    screen = confirm(engine, wall.locator(".code").first.inner_text(), "Anna", "Hal", now_ms())
+    screen = confirm(engine, shown_code(wall), "Anna", "Hal", now_ms())
     screen = change(engine, screen.id, "Anna", now_ms(), playlist=[{"slide": "journey", "seconds": 600}], language="nl")
     wall.locator(".st").first.wait_for(timeout=60_000)
     yield wall, site, screen
