@@ -6,6 +6,7 @@ PORT   ?= 8501
 STAMP  := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
 WORKERS ?= 3
+BROWSERS ?= 2
 
 export PYTHONDONTWRITEBYTECODE := 1
 
@@ -44,7 +45,8 @@ test: $(DEV) ## everything but the peer servers: lint, unit, property, PostgreSQ
 	$(MAKE) --no-print-directory lint
 	KLANTBLIK_REQUIRE_POSTGRES=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --ignore=tests/browser
 	@# Apart: Playwright keeps an event loop of its own running in the process, in which no other test can start one.
-	KLANTBLIK_REQUIRE_BROWSER=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope tests/browser
+	@# And with fewer workers: each drives a browser and a server of its own, and waits for what people would see in time.
+	KLANTBLIK_REQUIRE_BROWSER=1 $(BIN)/python -m pytest -n $(BROWSERS) --dist loadscope tests/browser
 
 test-peers: $(DEV) ## connectors against real peer servers, installed as far as the registries allow
 	$(BIN)/python -m tests.peers
