@@ -101,7 +101,8 @@ def _choose(card: Week, visit: Visit, names: Names) -> str:
     ]
     head = el("h1", "long", journey_finding(card, names))
     keys = el("p", "cap legend", t("journey.line_how", week=card.week % 100), " ", *shapes)
-    clicked = sheet([head, keys, el("div", "scroll", line(card, start, names))], "line")
+    sheet([head], "title")
+    clicked = sheet([keys, el("div", "scroll", line(card, start, names))], "line")
     if clicked in ids and clicked != start:
         st.session_state["stage"] = clicked
         st.rerun()

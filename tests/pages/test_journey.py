@@ -49,10 +49,10 @@ def test_the_answer_names_the_stage_its_mark_and_the_way_to_the_voices(at):
 
 
 def test_the_line_holds_every_stage_with_the_chosen_one_lit(at):
-    drawn = nodes(at, "line")
+    (heading,) = nodes(at, "title")
     assert attributes(at, "data-lit", "line") == ["service"]
     assert attributes(at, "data-go", "line") == [stage.id for stage in JOURNEY.stages]
-    assert "onder de belofte" in words(drawn[0]) and "Vraag of klacht" in words(drawn[0])
+    assert "onder de belofte" in words(heading) and "Vraag of klacht" in words(heading)
 
 
 def test_waits_and_outcomes_lead_to_the_voices_of_their_stage_and_channel(at):
