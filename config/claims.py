@@ -176,17 +176,14 @@ def _placed(claim: Claim, low: str, sentence: str, offset: int, rules: _Rules) -
     moved = replace(claim, start=offset + claim.start, end=offset + claim.start + len(text), text=text)
     if moved.metric:
         return moved
-    scored = [(sum(word in low for word in topic["words"]), topic) for topic in rules.raw["topics"].values()]
-    if claim.kind == "hours":  # a channel is open or shut: "we answer your mail day and night" is about mail, not about answers
-        scored.sort(key=lambda one: not (one[0] and one[1].get("channel")))
-        scored = scored[:1]
-    best = max((score for score, _ in scored), default=0)
-    if not best:
+    named = [topic for topic in rules.raw["topics"].values() if any(word in low for word in topic["words"])]
+    if not named:
         return moved
-    top = next(topic for score, topic in scored if score == best)
-    told = (topic for score, topic in scored if score and topic.get("channel") and topic["metric"] == top["metric"])
-    named = _of_topic(next(told, top))  # an answer that is promised by mail is held against mail, however often "answer" is said
-    return replace(moved, **(named if claim.kind == "time" else {"stage": named["stage"], "channel": named["channel"]}))
+    top = max(named, key=lambda topic: sum(word in low for word in topic["words"]))
+    # What is promised by mail is held against mail, however often "answer" is said; and a channel is open or shut, not an answer.
+    channels = (one for one in named if one.get("channel") and (claim.kind == "hours" or one["metric"] == top["metric"]))
+    told = _of_topic(next(channels, top))
+    return replace(moved, **(told if claim.kind == "time" else {"stage": told["stage"], "channel": told["channel"]}))
 
 
 def _of_topic(topic: dict[str, Any]) -> dict[str, Any]:

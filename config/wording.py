@@ -62,6 +62,15 @@ def percent_span(t: Texts, low: float, high: float) -> str:
     return f"[{t.whole(100 * low)}–{t.whole(100 * high)}]"
 
 
+def share_span(t: Texts, value: float, low: float, high: float) -> str:
+    """A share with its interval.
+
+    >>> share_span(Texts("nl", {}), 0.71, 0.676, 0.742)
+    '71% [68–74]'
+    """
+    return f"{t.percent(value)} {percent_span(t, low, high)}"
+
+
 def duration(t: Texts, seconds: float) -> str:
     """A duration in the unit that people promise it in (`4 uur`, `20 minuten`, `5 dagen`).
 

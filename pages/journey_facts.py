@@ -6,7 +6,7 @@ import math
 
 import streamlit as st
 
-from config.wording import duration, percent_span
+from config.wording import duration, share_span
 from metrics.registry import metric as metric_of
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit
@@ -33,7 +33,7 @@ def fact_text(fact: Fact, visit: Visit) -> str:
     """A figure in words: a share with its interval, or the median wait with the time within which nine in ten were done."""
     t = visit.t
     if metric_of(fact.metric).kind == "share":
-        return f"{t.percent(fact.shown.value)} {percent_span(t, fact.shown.low, fact.shown.high)}"
+        return share_span(t, fact.shown.value, fact.shown.low, fact.shown.high)
     if not math.isfinite(fact.shown.value):
         return t("journey.not_reached")
     upper = duration(t, fact.upper) if math.isfinite(fact.upper) else t("journey.not_reached")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from config.wording import percent_span
+from config.wording import share_span
 from metrics.evidence import INDICATIVE_N
 from metrics.feelings import DELIGHTED, FRUSTRATED, Feelings
 from metrics.intervals import Interval
@@ -50,7 +50,7 @@ def finding(found: Feelings, visit: Visit) -> str:
 
 def _row(name: str, shown: Interval, stage: str, week: int, visit: Visit) -> Node:
     t, (mood, shape) = visit.t, ENDS[name]
-    words = f"{t.percent(shown.value)} {percent_span(t, shown.low, shown.high)}"
+    words = share_span(t, shown.value, shown.low, shown.high)
     href = link("voices", stage=stage, mood=mood, week=iso_week(week))
     drawn = el("td", "drawn", shared(shown, shape, words, 220))
     read = el("td", None, el("a", {"href": href, "target": "_self"}, t(f"feelings.{mood}")))

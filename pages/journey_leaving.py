@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from config.settings import settings
-from config.wording import percent_span
+from config.wording import share_span
 from metrics.intervals import Interval
 from pages.mark_range import shared
 from pages.sheet import Node, el, hover, sheet
@@ -66,7 +66,7 @@ def _known(visit: Visit) -> bool:
 
 
 def _shown(share: Interval, visit: Visit) -> str:
-    return f"{visit.t.percent(share.value)} {percent_span(visit.t, share.low, share.high)}"
+    return share_span(visit.t, share.value, share.low, share.high)
 
 
 def _table(kind: str, rows: list[Node], visit: Visit) -> Node:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from config.wording import percent_span
+from config.wording import share_span
 from metrics.intervals import Interval
 from pages.mark_range import shared
 from pages.sheet import Node, el, hover, sheet
@@ -31,7 +31,7 @@ def draw(stage: str, visit: Visit) -> None:
 
 def _share(name: str, found: dict[str, Any], stage: str, visit: Visit) -> Node:
     t, shown = visit.t, Interval(*found[name])
-    words = f"{t.percent(shown.value)} {percent_span(t, shown.low, shown.high)}"
+    words = share_span(t, shown.value, shown.low, shown.high)
     return _row(name, el("td", "drawn", shared(shown, "", words, 220)), words, found, stage, visit)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import altair as alt
 
-from config.wording import duration, percent_span, signed_span, span
+from config.wording import duration, share_span, signed_span, span
 from metrics.intervals import difference, wilson
 from pages.charts import draw, labels, quantitative, rows_of, shaded, shapes, week_axis
 from pages.palette import GREY, INK, PROMISE
@@ -59,7 +59,7 @@ def _line(line: Line, share: float, position: dict[int, int], x, domain, names: 
     for week, s, n in shares(line):
         said = line.first <= week <= line.last
         shape = "below" if s.high < share else "above" if s.low >= share else "unsure"
-        tip = f"{t('week.short', week=week % 100)}: {t.percent(s.value)} {percent_span(t, s.low, s.high)} · n {t.whole(n)}"
+        tip = f"{t('week.short', week=week % 100)}: {share_span(t, s.value, s.low, s.high)} · n {t.whole(n)}"
         row = {"i": position[week], "value": s.value, "low": s.low, "high": s.high, "shape": shape, "tip": tip}
         (own if said else other).append(row)
     y = quantitative("value", domain)
@@ -147,7 +147,7 @@ def bars(options: Sequence[Option], share: float, now: float, chosen: float, nam
         kind = "now" if option.value == now else "trial" if option.value == chosen else ""
         rows.append({
             "name": name, "value": s.value, "low": s.low, "high": s.high, "shape": SHAPE[option.verdict.verdict], "kind": kind,
-            "label": t.percent(s.value), "tip": f"{name}: {t.percent(s.value)} {percent_span(t, s.low, s.high)}",
+            "label": t.percent(s.value), "tip": f"{name}: {share_span(t, s.value, s.low, s.high)}",
         })  # fmt: skip
     domain = (0.0, 1.3)
     y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(grid=False, labelColor=INK))

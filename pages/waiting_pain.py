@@ -6,7 +6,7 @@ import math
 
 import streamlit as st
 
-from config.wording import duration, percent_span
+from config.wording import duration, share_span
 from metrics.registry import metric
 from pages.mark_range import shared
 from pages.sheet import Node, el, sheet
@@ -42,7 +42,7 @@ def draw(found: Depth, visit: Visit, names: Names) -> None:
 def _row(pain: Pain, stage: str, visit: Visit, names: Names) -> Node:
     t = visit.t
     bar = f"{duration(t, pain.bar)} ({t('pain.promised' if pain.promised else 'pain.norm')})"
-    longer = f"{t.percent(pain.longer.value)} {percent_span(t, pain.longer.low, pain.longer.high)}"
+    longer = share_span(t, pain.longer.value, pain.longer.low, pain.longer.high)
     tenth = duration(t, pain.tenth) if math.isfinite(pain.tenth) else t("journey.not_reached")
     head = el("th", {"scope": "row"}, metric(pain.metric).name(t.code), el("div", "small", names.channel(pain.channel)))
     drawn = shared(pain.longer, "below" if pain.promised else "", longer, 220)

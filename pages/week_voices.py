@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.wording import percent_span
+from config.wording import percent_span, share_span
 from pages.sheet import Node, el, sheet
 from pages.visit import Visit, link
 from reports import sentences
@@ -48,7 +48,7 @@ def _quote(quote: Quote, visit: Visit, names: Names) -> Node:
     when = instant(voice.happened_at).astimezone(visit.zone)
     mark = t("voices.mark" if voice.own else "voices.tone", mark=t.number(voice.mark or 0.0))
     by = f"{names.channel(voice.channel).lower()} · {t.short_day(when)} · {mark}"
-    before = t("voices.before", share=f"{t.percent(theme.before.value)} {percent_span(t, theme.before.low, theme.before.high)}")
+    before = t("voices.before", share=share_span(t, theme.before.value, theme.before.low, theme.before.high))
     rate = el(
         "p",
         "rate",

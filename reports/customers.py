@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from config.language import Texts
-from config.wording import percent_span
+from config.wording import share_span
 from metrics.privacy import may_show
 
 FEW = 0.01
@@ -27,4 +27,4 @@ def _share(parts: list[float], t: Texts) -> str:
     """A share with its interval; under one per cent with a decimal, so that few is not none."""
     if parts[0] < FEW:
         return f"{t.percent(parts[0], 1)} [{t.number(100 * parts[1])}–{t.number(100 * parts[2])}]"
-    return f"{t.percent(parts[0])} {percent_span(t, parts[1], parts[2])}"
+    return share_span(t, *parts[:3])

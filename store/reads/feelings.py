@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, case, func, select
 
 from store.engine import reading
+from store.reads.voices import TONE
 from store.tables import Observation
-
-TONE = "sentiment"
 
 
 @dataclass(frozen=True, slots=True)

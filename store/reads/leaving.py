@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, String, cast, func, literal, or_, select
 
 from store.engine import reading
+from store.reads.voices import holds
 from store.tables import Contact, Placement
 
 LEAVING = "leaving"
@@ -35,7 +36,7 @@ def heard(
     asked = [Placement.journey == journey, Placement.stage == stage, Contact.kind == "contact", Contact.text != ""]
     asked += [Contact.deleted_at.is_(None), Contact.provenance == "customer"]
     asked += [Contact.happened_at >= from_ms, Contact.happened_at < to_ms]
-    leaves = (literal(" ") + Contact.themes + literal(" ")).contains(f" {LEAVING} ")
+    leaves = holds(Contact.themes, LEAVING)
     named = [Contact.text.icontains(name, autoescape=True) for name in names]
     customers = select(func.count(func.distinct(who))).select_from(Contact).join(Placement, place).where(*asked)
     said = select(who.label("who"), Contact.text, Contact.themes).join(Placement, place).where(*asked, or_(leaves, *named))

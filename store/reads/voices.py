@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, String, and_, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, String, and_, cast, func, literal, or_, select
 
 from metrics.registry import metrics
 from store.engine import reading
@@ -170,6 +170,11 @@ def _filtered(query: Select, wanted: Wanted, words: bool = True) -> Select:
     return query
 
 
+def holds(column: Any, word: str) -> ColumnElement[bool]:
+    """The condition that a column of words between spaces (themes, segments) holds this one."""
+    return (literal(" ") + column + literal(" ")).contains(f" {word} ", autoescape=True)
+
+
 def _conditions(wanted: Wanted) -> list:
     found = [] if wanted.stage is None else [Placement.stage == wanted.stage]
     for column, value in (
@@ -180,7 +185,7 @@ def _conditions(wanted: Wanted) -> list:
     ):
         found += [column == value] if value else []
     for column, value in ((Contact.themes, wanted.theme), (Contact.segments, wanted.segment)):
-        found += [(literal(" ") + column + literal(" ")).contains(f" {value} ", autoescape=True)] if value else []
+        found += [holds(column, value)] if value else []
     found += [Contact.text.icontains(wanted.words, autoescape=True)] if wanted.words else []
     found += [] if wanted.from_at is None else [Contact.happened_at >= wanted.from_at]
     found += [] if wanted.to_at is None else [Contact.happened_at < wanted.to_at]
